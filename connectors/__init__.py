@@ -1,0 +1,1 @@
+"""Connectors: one folder per platform; each sees only `crm_social.sdk`."""

@@ -1,0 +1,121 @@
+"""What a rep says to a task: each verdict is a fact, applied at once, ahead of any backlog."""
+
+import secrets
+from datetime import datetime, timedelta
+from typing import Final
+
+
+from crm_social.core.facts import MICROSECOND, Act, RejectReason, Verdict, seal
+from crm_social.core.model import STARTER
+from crm_social.core.plays import LIVE, TaskState
+from crm_social.errors import Conflict, Invalid, NotFound, TaskTaken
+from crm_social.store import ledger, memory, queue
+from crm_social.store.db import Database, Session
+from crm_social.store.queue import QueueItem
+
+#: A task may not be put off for longer.
+LONGEST_SNOOZE: Final = timedelta(days=180)
+#: How long a verdict can be taken back.
+UNDO_WITHIN: Final = timedelta(minutes=10)
+
+
+def accept(db: Database, task_id: int, rep: str, now: datetime) -> Verdict:
+    """Give the task, and its contact, to this rep. Raise TaskTaken if another was faster."""
+    return _say(db, task_id, rep, now, Act.ACCEPT)
+
+
+def snooze(db: Database, task_id: int, rep: str, now: datetime, until: datetime) -> Verdict:
+    """Put the task off until a moment in the next 180 days."""
+    if not now < until <= now + LONGEST_SNOOZE:
+        raise Invalid("A task can be put off until a time in the next 180 days.", "until")
+    return _say(db, task_id, rep, now, Act.SNOOZE, until=until)
+
+
+def done(db: Database, task_id: int, rep: str, now: datetime, note: str | None = None) -> Verdict:
+    """Close the task as done."""
+    return _say(db, task_id, rep, now, Act.DONE, note=note)
+
+
+def reject(
+    db: Database,
+    task_id: int,
+    rep: str,
+    now: datetime,
+    reason: RejectReason,
+    note: str | None = None,
+) -> Verdict:
+    """Close the task as not worth it, and say why; `not_a_fit` stops all for this contact."""
+    return _say(db, task_id, rep, now, Act.REJECT, reason=reason, note=note)
+
+
+def undo(db: Database, verdict_id: str, rep: str, now: datetime) -> QueueItem:
+    """Take back one's own verdict of the last minutes, as if it had never been said."""
+
+    def work(session: Session) -> QueueItem:
+        said = ledger.verdict(session, verdict_id)
+        if said is None or said.actor != rep:
+            raise NotFound(f"There is no verdict {verdict_id!r} of yours.")
+        if now - said.occurred_at > UNDO_WITHIN:
+            raise Conflict("This is too long ago to be taken back; say what is true now instead.")
+        taken_back = Verdict(
+            id=said.id,
+            subject=said.subject,
+            task=said.task,
+            act=said.act,
+            actor=rep,
+            occurred_at=now,
+            withdrawn=True,
+        )
+        _apply_now(session, taken_back, now)
+        item = queue.by_key(session, said.task)
+        if item is None:
+            raise NotFound("The task this was said to is gone.")
+        return item
+
+    return db.write(work)
+
+
+def _say(
+    db: Database,
+    task_id: int,
+    rep: str,
+    now: datetime,
+    act: Act,
+    *,
+    until: datetime | None = None,
+    reason: RejectReason | None = None,
+    note: str | None = None,
+) -> Verdict:
+    def work(session: Session) -> Verdict:
+        item = queue.get_locked(session, task_id)
+        if item is None:
+            raise NotFound(f"There is no task {task_id}.")
+        task = item.task
+        if task.state not in LIVE:
+            raise Conflict(f"Task {task_id} is {task.state} already.")
+        if task.owner is not None and task.owner != rep:
+            raise TaskTaken(f"{task.owner} has taken task {task_id} already.")
+        if act is Act.ACCEPT and task.state is TaskState.ACCEPTED:
+            raise Conflict(f"You have taken task {task_id} already.")
+        verdict = Verdict(
+            id=secrets.token_hex(16),
+            subject=task.subject,
+            task=task.key,
+            act=act,
+            actor=rep,
+            # After the engagement even where its platform's clock is a little ahead.
+            occurred_at=max(now, task.opened_at + MICROSECOND),
+            until=until,
+            reason=reason,
+            note=note,
+        )
+        _apply_now(session, verdict, now)
+        return verdict
+
+    return db.write(work)
+
+
+def _apply_now(session: Session, verdict: Verdict, now: datetime) -> None:
+    sealed = seal(verdict)
+    ledger.append(session, [sealed], now)
+    memory.apply(session, memory.take_these(session, [sealed.key]), STARTER, now)

@@ -1,0 +1,50 @@
+"""Build the application: settings, database, doors. Nothing happens at import."""
+
+from flask import Flask, Response, request
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from crm_social import api, auth, web
+from crm_social.config import Config, from_env
+from crm_social.store.db import Database
+
+
+def create_app(config: Config | None = None, database: Database | None = None) -> Flask:
+    """Return the application for these settings (by default, the environment's)."""
+    settings = config or from_env()
+    app = Flask("crm_social", static_folder=None, template_folder=None)
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        MAX_CONTENT_LENGTH=1_000_000,
+        MAX_FORM_PARTS=100,
+        MAX_FORM_MEMORY_SIZE=200_000,
+    )
+    app.extensions["crm_social.config"] = settings
+    app.extensions["crm_social.database"] = database or Database(settings.database)
+    if settings.proxies:
+        count = settings.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+    auth.init_app(app)
+    api.init_app(app)
+    web.init_app(app)
+    app.after_request(_guard)
+    return app
+
+
+def _guard(response: Response) -> Response:
+    """Say what a browser may do with any answer of ours."""
+    headers = response.headers
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("Referrer-Policy", "same-origin")
+    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    headers.setdefault(
+        "Content-Security-Policy",
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+        "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'; manifest-src 'self'",
+    )
+    if request.is_secure:
+        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if "Cache-Control" not in headers:
+        headers["Cache-Control"] = "no-store"
+        headers["Vary"] = "Cookie"
+    return response

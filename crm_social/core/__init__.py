@@ -1,0 +1,1 @@
+"""The rules. Plain Python: no framework, no database, no network, no clock."""

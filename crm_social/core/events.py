@@ -1,0 +1,150 @@
+"""What the outside hears: the event names and the shape of each message.
+
+Names are `noun.past`. A message's id is made from what it says, so the same effect
+never makes two messages, however often the work behind it runs.
+"""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from hashlib import blake2b
+from typing import Any, Final
+
+import msgspec
+from msgspec import Struct
+
+from crm_social.core import plays
+from crm_social.core.decide import State
+from crm_social.core.loop import MEANING, Move, Stage
+from crm_social.core.plays import Task, TaskState
+
+#: History that is being loaded is not news.
+NEWS_FOR: Final = timedelta(days=30)
+
+_encode = msgspec.json.Encoder().encode
+
+
+class Event(StrEnum):
+    """Everything an endpoint can hear of."""
+
+    CONTACT_MOVED = "contact.moved"
+    CONTACT_MERGED = "contact.merged"
+    TASK_OPENED = "task.opened"
+    TASK_ACCEPTED = "task.accepted"
+    TASK_SNOOZED = "task.snoozed"
+    TASK_CLOSED = "task.closed"
+    ENDPOINT_TESTED = "endpoint.tested"
+
+
+class Message(Struct, frozen=True):
+    """One thing to tell, before it is known to whom."""
+
+    id: str
+    event: Event
+    payload: str
+
+
+def moved(contact_id: int, state: State, move: Move) -> Message:
+    """Return the news that a contact took one step on the loop."""
+    data = {
+        "contact": _who(contact_id, state),
+        "from": move.from_stage,
+        "to": move.to_stage,
+        "at": move.at,
+        "rule": move.rule,
+        "why": MEANING[move.rule],
+        "skipped": move.skipped,
+        "model": move.model,
+        "actor": move.actor,
+        "reason": move.reason,
+    }
+    identity = (contact_id, move.from_stage, move.to_stage, move.at, move.rule)
+    return _message(Event.CONTACT_MOVED, identity, move.at, data)
+
+
+def corrected(contact_id: int, state: State, before: Stage, at: datetime) -> Message:
+    """Return the news that late or undone facts put a contact elsewhere than announced."""
+    data = {
+        "contact": _who(contact_id, state),
+        "from": before,
+        "to": state.stage,
+        "at": at,
+        "rule": "corrected",
+        "why": "A fact that came late, or was taken back, changed what had been decided.",
+        "skipped": False,
+        "model": None,
+        "actor": None,
+        "reason": None,
+    }
+    identity = (contact_id, before, state.stage, at, "corrected")
+    return _message(Event.CONTACT_MOVED, identity, at, data)
+
+
+def merged(loser_id: int, contact_id: int, state: State, at: datetime) -> Message:
+    """Return the news that two contacts are one person."""
+    data = {"contact": _who(contact_id, state), "merged_id": loser_id}
+    return _message(Event.CONTACT_MERGED, (loser_id, contact_id), at, data)
+
+
+def task_changed(
+    contact_id: int, state: State, task: Task, at: datetime, again_at: datetime | None = None
+) -> Message:
+    """Return the news of a task as it stands now.
+
+    `again_at` tells one opening of a task from the next, where a verdict was taken back.
+    """
+    event = {
+        TaskState.OPEN: Event.TASK_OPENED,
+        TaskState.ACCEPTED: Event.TASK_ACCEPTED,
+        TaskState.SNOOZED: Event.TASK_SNOOZED,
+    }.get(task.state, Event.TASK_CLOSED)
+    data = {
+        "contact": _who(contact_id, state),
+        "task": {
+            "key": task.key,
+            "play": task.play,
+            "because": task.because,
+            "why": plays.sentence(task),
+            "state": task.state,
+            "owner": task.owner,
+            "opened_at": task.opened_at,
+            "due_at": task.due_at,
+            "until": task.until,
+            "closed_at": task.closed_at,
+            "reason": task.reason,
+            "platform": task.platform,
+            "said": task.said,
+            "post": task.post,
+            "url": task.url,
+            "words": plays.words(task, state.name),
+        },
+    }
+    identity = (task.key, task.state, task.owner, task.until, task.closed_at, again_at)
+    return _message(event, identity, at, data)
+
+
+def tested(endpoint_id: int, at: datetime) -> Message:
+    """Return a harmless message to try an endpoint with."""
+    data = {"endpoint": endpoint_id, "hello": "If you can read this, deliveries arrive."}
+    return _message(Event.ENDPOINT_TESTED, (endpoint_id, at), at, data)
+
+
+def _who(contact_id: int, state: State) -> dict[str, Any]:
+    return {
+        "id": contact_id,
+        "name": state.name,
+        "handle": state.handle,
+        "email": state.email,
+        "company": state.company,
+        "title": state.title,
+        "stage": state.stage,
+        "owner": state.owner,
+        "fit": state.letter,
+        "engagement_band": state.engagement.band,
+        "intent_band": state.intent.band,
+    }
+
+
+def _message(event: Event, identity: tuple[Any, ...], at: datetime, data: Any) -> Message:
+    name = blake2b(repr((event, identity)).encode(), digest_size=16).hexdigest()
+    body = {"type": event, "timestamp": at, "data": data}
+    return Message(f"msg_{name}", event, _encode(body).decode())

@@ -1,0 +1,334 @@
+"""The facts: what happened, as typed values, and how each is named.
+
+Everything that can change a contact's score, stage or tasks is one of these.
+A fact is sealed before it is stored: its body is frozen as JSON, and four digests
+name it, so that appending is idempotent and nothing depends on the order of arrival.
+
+- `key` (16 bytes): the natural key. Its first 10 bytes name the thing (an engagement,
+  a verdict), the last 6 what happened to it, so all that happened to one thing lies
+  together in one index.
+- `content` (8 bytes): what is said of it. Of two facts with one key the smaller content wins.
+- `subject` (16 bytes): whose state it changes.
+- `target` (16 bytes): what it was done to, a post or a channel; None for verdicts.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from hashlib import blake2b
+from typing import Annotated, Final
+
+import msgspec
+from msgspec import Meta, Struct
+
+from crm_social.errors import Invalid
+
+NAME_BYTES: Final = 10
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND: Final = timedelta(microseconds=1)
+
+#: A source time further ahead of the clock than this waits until its time comes.
+SKEW: Final = timedelta(minutes=5)
+
+
+class Kind(StrEnum):
+    """The kinds of engagement with a meaning; any other is kept and scores 0."""
+
+    LIKE = "like"
+    REACTION = "reaction"
+    COMMENT = "comment"
+    REPLY = "reply"
+    REPOST = "repost"
+    QUOTE = "quote"
+    MENTION = "mention"
+    FOLLOW = "follow"
+    SAVE = "save"
+    RATING = "rating"
+    CLICK = "click"
+    SIGNAL = "signal"
+
+
+#: Kinds that are always done to a post; a record of one without `post.id` is refused.
+ON_A_POST: Final = frozenset(
+    {
+        Kind.LIKE,
+        Kind.REACTION,
+        Kind.COMMENT,
+        Kind.REPLY,
+        Kind.REPOST,
+        Kind.QUOTE,
+        Kind.SAVE,
+        Kind.RATING,
+    }
+)
+
+Identifier = Annotated[str, Meta(min_length=1, max_length=2048)]
+Word = Annotated[str, Meta(min_length=1, max_length=40, pattern=r"^[a-z][a-z0-9_.-]*\Z")]
+Line = Annotated[str, Meta(max_length=1000)]
+Text = Annotated[str, Meta(max_length=10_000)]
+Instant = Annotated[datetime, Meta(tz=True)]
+
+
+class Actor(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """The handle that acted, with the profile the platform showed at that moment."""
+
+    id: Identifier
+    handle: Line | None = None
+    name: Line | None = None
+    url: Identifier | None = None
+    bio: Text | None = None
+    followers: Annotated[int, Meta(ge=0, le=2**62)] | None = None
+    email: Line | None = None
+    company: Line | None = None
+    title: Line | None = None
+    location: Line | None = None
+
+
+class Post(
+    Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, rename={"class_": "class"}
+):
+    """What was engaged with. `author` is the person who wrote it; None is the logo."""
+
+    id: Identifier
+    url: Identifier | None = None
+    text: Text | None = None
+    published_at: Instant | None = None
+    author: Line | None = None
+    class_: Line | None = None
+    campaign: Line | None = None
+    giveaway: bool = False
+
+
+class Engagement(
+    Struct,
+    frozen=True,
+    omit_defaults=True,
+    forbid_unknown_fields=True,
+    tag_field="fact",
+    tag="engagement",
+):
+    """One act by one person, or its withdrawal: the version 1 record of the intake."""
+
+    platform: Word
+    kind: Word
+    id: Identifier
+    occurred_at: Instant
+    actor: Actor
+    channel: Line | None = None
+    withdrawn: bool = False
+    post: Post | None = None
+    text: Text | None = None
+    in_reply_to: Identifier | None = None
+    lang: Annotated[str, Meta(max_length=35)] | None = None
+    url: Identifier | None = None
+
+
+class Act(StrEnum):
+    """What a rep can say to a task."""
+
+    ACCEPT = "accept"
+    SNOOZE = "snooze"
+    DONE = "done"
+    REJECT = "reject"
+
+
+class RejectReason(StrEnum):
+    """Why a task was not worth it; `not_a_fit` disqualifies the contact."""
+
+    NOT_A_FIT = "not_a_fit"
+    WRONG_PERSON = "wrong_person"
+    BAD_TIMING = "bad_timing"
+    ALREADY_HANDLED = "already_handled"
+
+
+class Verdict(
+    Struct,
+    frozen=True,
+    omit_defaults=True,
+    forbid_unknown_fields=True,
+    tag_field="fact",
+    tag="verdict",
+):
+    """What a rep said to a task, or (withdrawn) that it was taken back.
+
+    `subject` is the hex subject of the handle whose engagement opened the task, so a
+    verdict follows the handle through merges. `task` is the task's key in hex.
+    """
+
+    id: Identifier
+    subject: Annotated[str, Meta(min_length=32, max_length=32)]
+    task: Annotated[str, Meta(min_length=32, max_length=32)]
+    act: Act
+    actor: Line
+    occurred_at: Instant
+    withdrawn: bool = False
+    until: Instant | None = None
+    reason: RejectReason | None = None
+    note: Text | None = None
+
+
+Fact = Engagement | Verdict
+
+
+class Sealed(Struct, frozen=True):
+    """A fact ready for the ledger."""
+
+    key: bytes
+    content: bytes
+    subject: bytes
+    target: bytes | None
+    occurred_at: datetime
+    body: str
+
+
+_encode = msgspec.json.Encoder().encode
+_decode_engagement = msgspec.json.Decoder(Engagement).decode
+_decode_facts = msgspec.json.Decoder(list[Fact]).decode
+#: Nanoseconds are cut; left to the decoder they would be rounded, perhaps into another day.
+_NANOSECONDS = re.compile(rb'("occurred_at"\s*:\s*"[^"]{19}\.\d{6})\d+')
+_WHERE = re.compile(r"(?P<reason>.*?)(?: - at `\$?\.?(?P<field>[^`]*)`)?\Z", re.DOTALL)
+
+
+def decode(bodies: Sequence[str]) -> list[Engagement | Verdict]:
+    """Return the facts of these stored bodies, in the same order."""
+    return _decode_facts("[" + ",".join(bodies) + "]")
+
+
+def parse(line: bytes) -> Engagement:
+    """Return the engagement in one JSON record. Raise Invalid with the field and the reason."""
+    try:
+        return _checked(_decode_engagement(_NANOSECONDS.sub(rb"\1", line)))
+    except msgspec.MsgspecError as error:
+        raise _invalid(error) from error
+    except UnicodeDecodeError as error:
+        raise Invalid(f"This is not UTF-8: byte {error.start + 1} is wrong.") from error
+    except RecursionError as error:
+        raise Invalid("This JSON is nested too deeply.") from error
+
+
+def subject_of(platform: str, uid: str) -> bytes:
+    """Return the 16-byte name of a handle."""
+    return blake2b(f"handle\0{platform}\0{uid}".encode(), digest_size=16).digest()
+
+
+def target_of(platform: str, post: str | None, channel: str | None) -> bytes:
+    """Return the 16-byte name of a post, or of the channel where no post was involved."""
+    name = f"post\0{platform}\0{post}" if post else f"channel\0{platform}\0{channel or ''}"
+    return blake2b(name.encode(), digest_size=16).digest()
+
+
+def name_of(fact: Fact) -> bytes:
+    """Return the first part of the key: what the fact is about, whatever happened to it."""
+    if isinstance(fact, Engagement):
+        name = f"engagement\0{fact.platform}\0{fact.kind}\0{fact.id}"
+        return blake2b(name.encode(), digest_size=NAME_BYTES).digest()
+    return verdict_name(fact.id)
+
+
+def verdict_name(verdict_id: str) -> bytes:
+    """Return the first part of a verdict's key."""
+    return blake2b(f"verdict\0{verdict_id}".encode(), digest_size=NAME_BYTES).digest()
+
+
+def micros(moment: datetime) -> int:
+    """Return the microseconds since 1970, exactly."""
+    return (moment - EPOCH) // MICROSECOND
+
+
+def seal(fact: Fact) -> Sealed:
+    """Freeze a fact for the ledger: its body and the digests that name it."""
+    moment = fact.occurred_at
+    if moment.tzinfo is not UTC:  # connectors may hand us any zone
+        moment = moment.astimezone(UTC)
+        fact = msgspec.structs.replace(fact, occurred_at=moment)
+    body = _encode(fact)
+    what = f"{micros(moment)}{'-' if fact.withdrawn else '+'}"
+    key = name_of(fact) + blake2b(what.encode(), digest_size=16 - NAME_BYTES).digest()
+    said = body
+    if isinstance(fact, Engagement):
+        actor = fact.actor
+        if actor.followers is not None:
+            # Follower counts change by the minute: that is not another happening.
+            quiet = msgspec.structs.replace(actor, followers=None)
+            said = _encode(msgspec.structs.replace(fact, actor=quiet))
+        subject = subject_of(fact.platform, actor.id)
+        target = target_of(fact.platform, fact.post.id if fact.post else None, fact.channel)
+    else:
+        subject, target = bytes.fromhex(fact.subject), None
+    content = blake2b(said, digest_size=8).digest()
+    return Sealed(key, content, subject, target, moment, body.decode())
+
+
+def same_happening(one: Fact, other: Fact) -> bool:
+    """Say whether two facts with one key differ only in how the profile or post looked."""
+    if not (isinstance(one, Engagement) and isinstance(other, Engagement)):
+        return one == other
+    return _bare(one) == _bare(other)
+
+
+def _bare(fact: Engagement) -> tuple[object, ...]:
+    post = fact.post.id if fact.post else None
+    return (fact.actor.id, post, fact.text, fact.in_reply_to)
+
+
+def _checked(fact: Engagement) -> Engagement:
+    if fact.post is None and fact.kind in ON_A_POST:
+        raise Invalid(f"A {fact.kind} needs `post.id`, the post it was done to.", "post.id")
+    if fact.occurred_at.tzinfo is not UTC:
+        try:
+            utc = fact.occurred_at.astimezone(UTC)
+        except OverflowError as error:
+            raise Invalid("This time is outside the years 1 to 9999.", "occurred_at") from error
+        fact = msgspec.structs.replace(fact, occurred_at=utc)
+    body = _encode(fact)
+    if b"\\u0000" in body:
+        for field, value in _texts(fact):
+            if "\0" in value:
+                raise Invalid("The character U+0000 is not allowed.", field)
+    if not body.isascii():
+        fact = _composed(fact)
+    return fact
+
+
+def _texts(fact: Engagement) -> list[tuple[str, str]]:
+    found = []
+    for prefix, struct in (("", fact), ("actor.", fact.actor), ("post.", fact.post)):
+        if struct is not None:
+            for name in struct.__struct_fields__:
+                value = getattr(struct, name)
+                if isinstance(value, str):
+                    found.append((prefix + name.rstrip("_"), value))
+    return found
+
+
+def _composed(fact: Engagement) -> Engagement:
+    """Return the fact with its texts in NFC, so that one word has one spelling."""
+
+    def compose(struct: Struct, names: tuple[str, ...]) -> dict[str, str]:
+        return {
+            name: unicodedata.normalize("NFC", value)
+            for name in names
+            if isinstance(value := getattr(struct, name), str)
+            and not unicodedata.is_normalized("NFC", value)
+        }
+
+    changes: dict[str, object] = dict(compose(fact, ("text",)))
+    if actor := compose(fact.actor, ("name", "bio", "company", "title", "location")):
+        changes["actor"] = msgspec.structs.replace(fact.actor, **actor)
+    if fact.post and (post := compose(fact.post, ("text",))):
+        changes["post"] = msgspec.structs.replace(fact.post, **post)
+    return msgspec.structs.replace(fact, **changes) if changes else fact
+
+
+def _invalid(error: msgspec.MsgspecError) -> Invalid:
+    match = _WHERE.match(str(error))
+    reason, field = (match["reason"], match["field"]) if match else (str(error), None)
+    if missing := re.search(r"missing required field `(\w+)`", reason):
+        field = f"{field}.{missing[1]}" if field else missing[1]
+    elif unknown := re.search(r"unknown field `([^`]+)`", reason):
+        field = f"{field}.{unknown[1]}" if field else unknown[1]
+    return Invalid(reason.replace("Object ", "The record ").rstrip(".") + ".", field)

@@ -1,0 +1,249 @@
+"""The plan for those who engage: what to do next, by when, why, and in which words.
+
+After the dinner-party rules of the idea's sources: be presentable, find people, listen and
+then contribute, bring something new, do not talk only of yourself. So it pulls before it
+pushes: thank, answer and contribute come before call.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+from hashlib import blake2b
+from typing import Final
+
+from msgspec import Struct
+
+from crm_social.core import text as texts
+from crm_social.core.facts import Engagement, Kind
+from crm_social.core.model import Model, Play
+
+
+class TaskState(StrEnum):
+    """Where a task stands. The first three are a rep's queue; the rest are closed."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    SNOOZED = "snoozed"
+    DONE = "done"
+    REJECTED = "rejected"
+    #: Too late to be worth doing.
+    EXPIRED = "expired"
+    #: The engagement behind it was taken back.
+    GONE = "gone"
+
+
+LIVE: Final = frozenset({TaskState.OPEN, TaskState.ACCEPTED, TaskState.SNOOZED})
+
+
+class Because(StrEnum):
+    """Why a task was opened."""
+
+    LIKED = "liked"
+    FOLLOWED = "followed"
+    SAVED = "saved"
+    COMMENTED = "commented"
+    ASKED = "asked"
+    COMPLAINED = "complained"
+    MENTIONED = "mentioned"
+    RATED = "rated"
+    SHARED = "shared"
+    QUOTED = "quoted"
+    WANTS_TO_BUY = "wants_to_buy"
+    READY_FOR_SALES = "ready_for_sales"
+
+
+class Task(Struct, omit_defaults=True):
+    """One step for a person. `evidence` are the engagements behind it, hex, oldest first."""
+
+    key: str
+    play: Play
+    because: Because
+    subject: str
+    evidence: list[str]
+    opened_at: datetime
+    due_at: datetime
+    expires_at: datetime
+    state: TaskState = TaskState.OPEN
+    owner: str | None = None
+    until: datetime | None = None
+    escalated: bool = False
+    closed_at: datetime | None = None
+    reason: str | None = None
+    platform: str = ""
+    said: str | None = None
+    post: str | None = None
+    url: str | None = None
+    #: The person's language as far as known, for the words to say.
+    lang: str | None = None
+
+
+_TITLE: Final = 90
+_SAID: Final = 400
+
+_BECAUSE: Final = {
+    Kind.LIKE: Because.LIKED,
+    Kind.REACTION: Because.LIKED,
+    Kind.FOLLOW: Because.FOLLOWED,
+    Kind.SAVE: Because.SAVED,
+    Kind.COMMENT: Because.COMMENTED,
+    Kind.REPLY: Because.COMMENTED,
+    Kind.MENTION: Because.MENTIONED,
+    Kind.RATING: Because.RATED,
+    Kind.REPOST: Because.SHARED,
+    Kind.QUOTE: Because.QUOTED,
+}
+
+
+def wanted(fact: Engagement, said: texts.Reading, model: Model) -> tuple[Play, Because] | None:
+    """Return the play one engagement calls for, and why; None for none."""
+    if said.buying:
+        return Play.CALL, Because.WANTS_TO_BUY
+    play = model.play_for.get(fact.kind)
+    if play is None:
+        return None
+    if said.complaint:
+        return Play.ANSWER, Because.COMPLAINED
+    if said.question and play is Play.ANSWER:
+        return play, Because.ASKED
+    return play, _BECAUSE[Kind(fact.kind)]
+
+
+def opened(
+    play: Play,
+    because: Because,
+    *,
+    fact: Engagement,
+    evidence: str,
+    subject: str,
+    lang: str | None,
+    model: Model,
+) -> Task:
+    """Return a new open task with its due time, reason and evidence."""
+    at = fact.occurred_at
+    plan = model.plays[play]
+    post = fact.post
+    key = blake2b(f"{play}\0{evidence}".encode(), digest_size=16).hexdigest()
+    title = excerpt(post.text, _TITLE) if post and post.text else None
+    return Task(
+        key=key,
+        play=play,
+        because=because,
+        subject=subject,
+        evidence=[evidence],
+        opened_at=at,
+        due_at=at + plan.due_in,
+        expires_at=at + plan.expires_in,
+        platform=fact.platform,
+        said=excerpt(fact.text, _SAID) if fact.text else None,
+        post=title,
+        url=fact.url or (post.url if post else None),
+        lang=lang,
+    )
+
+
+def quote(task: Task, fact: Engagement) -> None:
+    """Show this engagement's words and post on the task."""
+    post = fact.post
+    task.said = excerpt(fact.text, _SAID) if fact.text else None
+    task.post = excerpt(post.text, _TITLE) if post and post.text else None
+    task.url = fact.url or (post.url if post else None)
+
+
+def rests_until(task: Task, at: datetime, model: Model) -> datetime:
+    """Return until when the same play is not suggested again for this contact."""
+    return at + model.plays[task.play].rests_for
+
+
+def rank(task: Task, heat: float | None, model: Model) -> float:
+    """Return where a task stands in a queue: the play's weight and the contact's warmth.
+
+    Warmth is the engagement heat, so the order does not change while nothing happens.
+    """
+    return model.plays[task.play].weight + (heat or 0.0)
+
+
+def excerpt(text: str, length: int) -> str:
+    """Return the text on one line, cut at a word where it is too long."""
+    line = " ".join(text.split())
+    if len(line) <= length:
+        return line
+    return line[: length - 1].rsplit(" ", 1)[0].rstrip(",.;:") + "…"
+
+
+def sentence(task: Task) -> str:
+    """Return why this task exists, as one English sentence without a subject."""
+    because, post = task.because, task.post
+    where = f" “{post}”" if post else " your post"
+    return {
+        Because.LIKED: f"Liked{where}.",
+        Because.FOLLOWED: "Started following you.",
+        Because.SAVED: f"Saved{where} for later.",
+        Because.COMMENTED: f"Commented on{where}.",
+        Because.ASKED: f"Asked a question on{where}.",
+        Because.COMPLAINED: f"Is not happy, under{where}.",
+        Because.MENTIONED: "Mentioned you.",
+        Because.RATED: f"Rated{where}.",
+        Because.SHARED: f"Shared{where}.",
+        Because.QUOTED: f"Quoted{where} with words of their own.",
+        Because.WANTS_TO_BUY: f"Asked about buying, under{where}.",
+        Because.READY_FOR_SALES: "Suits you, engages often and asked lately.",
+    }[because]
+
+
+_WORDS: Final[dict[str, dict[Because, str]]] = {
+    "nb": {
+        Because.LIKED: "Hei{name}! Takk for at du likte innlegget vårt{post}. Hva fikk deg til å stoppe ved det?",
+        Because.FOLLOWED: "Hei{name}, og velkommen! Hva vil du helst høre mer om fra oss?",
+        Because.SAVED: "Hei{name}! Så hyggelig at du tok vare på innlegget{post}. Si fra om du vil ha mer om temaet.",
+        Because.COMMENTED: "Takk for at du delte det{name}! Vil du fortelle litt mer om hvordan det er hos dere?",
+        Because.ASKED: "Hei{name}, godt spørsmål! Kort svart: … Si gjerne litt mer om hva du trenger, så svarer jeg bedre.",
+        Because.COMPLAINED: "Hei{name}. Det var leit å høre, og takk for at du sier fra. Jeg ser på det nå. Kan du fortelle meg hva som skjedde?",
+        Because.MENTIONED: "Hei{name}! Takk for at du nevnte oss. Hva skulle til for at det ble enda bedre?",
+        Because.RATED: "Hei{name}, takk for vurderingen! Hva gjorde størst forskjell for deg?",
+        Because.SHARED: "Tusen takk for at du delte{post}{name}! Hva sa de som leste det hos deg?",
+        Because.QUOTED: "Takk for at du tenkte videre på{post}{name}! Det du skriver, gjorde meg nysgjerrig: …",
+        Because.WANTS_TO_BUY: "Hei{name}, takk for at du spør! Kort svart: … Skal vi ta en prat på ti minutter i morgen, så finner vi ut hva som passer?",
+        Because.READY_FOR_SALES: "Hei{name}! Du har fulgt med oss en stund. Skal vi ta en kort prat om hva dere holder på med?",
+    },
+    "sv": {
+        Because.LIKED: "Hej{name}! Tack för att du gillade vårt inlägg{post}. Vad fick dig att stanna till?",
+        Because.FOLLOWED: "Hej{name}, och välkommen! Vad vill du helst höra mer om från oss?",
+        Because.SAVED: "Hej{name}! Vad roligt att du sparade inlägget{post}. Säg till om du vill ha mer om ämnet.",
+        Because.COMMENTED: "Tack för att du delade med dig{name}! Berätta gärna lite mer om hur det är hos er.",
+        Because.ASKED: "Hej{name}, bra fråga! Kort svar: … Berätta gärna mer om vad du behöver, så svarar jag bättre.",
+        Because.COMPLAINED: "Hej{name}. Det var tråkigt att höra, och tack för att du säger till. Jag tittar på det nu. Kan du berätta vad som hände?",
+        Because.MENTIONED: "Hej{name}! Tack för att du nämnde oss. Vad skulle göra det ännu bättre?",
+        Because.RATED: "Hej{name}, tack för omdömet! Vad gjorde störst skillnad för dig?",
+        Because.SHARED: "Stort tack för att du delade{post}{name}! Vad sa de som läste det hos dig?",
+        Because.QUOTED: "Tack för att du tänkte vidare på{post}{name}! Det du skriver gjorde mig nyfiken: …",
+        Because.WANTS_TO_BUY: "Hej{name}, tack för att du frågar! Kort svar: … Ska vi ta ett samtal på tio minuter i morgon, så ser vi vad som passar?",
+        Because.READY_FOR_SALES: "Hej{name}! Du har följt oss ett tag. Ska vi ta ett kort samtal om vad ni arbetar med?",
+    },
+    "en": {
+        Because.LIKED: "Hi{name}! Thank you for liking our post{post}. What made you stop at it?",
+        Because.FOLLOWED: "Hi{name}, and welcome! What would you most like to hear about from us?",
+        Because.SAVED: "Hi{name}! Glad you kept{post}. Tell me if you want more on the subject.",
+        Because.COMMENTED: "Thank you for sharing that{name}! Would you tell a little more about how it is where you work?",
+        Because.ASKED: "Hi{name}, good question! In short: … Tell me a little about what you need, and I can answer better.",
+        Because.COMPLAINED: "Hi{name}. I am sorry to hear that, and thank you for telling us. I am looking into it now. What happened?",
+        Because.MENTIONED: "Hi{name}! Thank you for mentioning us. What would have made it better still?",
+        Because.RATED: "Hi{name}, thank you for the rating! What made the biggest difference to you?",
+        Because.SHARED: "Many thanks for sharing{post}{name}! What did those who read it say?",
+        Because.QUOTED: "Thank you for taking{post} further{name}! What you write made me curious: …",
+        Because.WANTS_TO_BUY: "Hi{name}, thank you for asking! In short: … Shall we take ten minutes tomorrow and find out what suits you?",
+        Because.READY_FOR_SALES: "Hi{name}! You have followed us for a while. Shall we take a short talk about what you are working on?",
+    },
+}  # fmt: skip
+
+
+def words(task: Task, name: str | None) -> str:
+    """Return words to say, in the person's language (English where it is not known)."""
+    because, post, lang = task.because, task.post, task.lang
+    template = _WORDS.get(lang or "en", _WORDS["en"])[because]
+    quotes = ("«", "»") if lang == "nb" else ("”", "”") if lang == "sv" else ("“", "”")
+    title = f" {quotes[0]}{post}{quotes[1]}" if post else ""
+    if not title and because in {Because.SHARED, Because.QUOTED, Because.SAVED}:
+        title = {"nb": " innlegget", "sv": " inlägget"}.get(lang or "", " our post")
+    first = (name or "").split(" ")[0].strip(",.") if name else ""
+    comma = {Because.COMMENTED, Because.SHARED, Because.QUOTED}
+    called = (f", {first}" if because in comma else f" {first}") if first else ""
+    return template.format(name=called, post=title)

@@ -1,0 +1,110 @@
+"""Contacts as the doors read them: one with all its why, and lists of many."""
+
+from datetime import datetime
+import msgspec
+from msgspec import Struct
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from crm_social.core import explain
+from crm_social.core.decide import Dated, State
+from crm_social.core.explain import Explanation
+from crm_social.core.facts import subject_of
+from crm_social.core.loop import Move, Rule, Stage
+from crm_social.core.model import Model
+from crm_social.store import ledger, people
+from crm_social.store.tables import ContactRow, MoveRow, RedirectRow
+
+_decode_state = msgspec.json.Decoder(State).decode
+
+
+class Contact(Struct, frozen=True):
+    """One contact: its stored state and the handles it goes by."""
+
+    id: int
+    state: State
+    handles: list[tuple[str, str]]
+
+
+def get(session: Session, contact_id: int) -> Contact | None:
+    """Return a contact, or None. The id of one that was merged away leads to the one it became."""
+    into = session.execute(
+        select(RedirectRow.into_id).where(RedirectRow.contact_id == contact_id)
+    ).scalar_one_or_none()
+    found = into if into is not None else contact_id
+    memory = session.execute(
+        select(ContactRow.memory).where(ContactRow.id == found)
+    ).scalar_one_or_none()
+    if memory is None:
+        return None
+    return Contact(found, _decode_state(memory), people.handles_of(session, found))
+
+
+def facts_of(session: Session, contact_id: int) -> list[Dated]:
+    """Return the contact's facts in fold order, those not yet applied left out."""
+    subjects = people.subjects_of(session, [contact_id])[contact_id]
+    by_subject = ledger.of_subjects(session, subjects)
+    found = [dated for subject in subjects for dated in by_subject.get(subject, ())]
+    found.sort(key=lambda dated: (dated.fact.occurred_at, dated.key))
+    return found
+
+
+def why(session: Session, contact_id: int, model: Model, now: datetime) -> Explanation:
+    """Return the sums behind the contact's axes, fit and stage as of now."""
+    return explain.explain(facts_of(session, contact_id), model, now)
+
+
+def moves_of(session: Session, contact_id: int) -> list[Move]:
+    """Return the contact's moves, oldest first."""
+    query = select(MoveRow).where(MoveRow.contact_id == contact_id).order_by(MoveRow.at, MoveRow.id)
+    return [
+        Move(
+            Stage(row.from_stage),
+            Stage(row.to_stage),
+            row.at,
+            Rule(row.rule),
+            evidence=row.evidence,
+            skipped=row.skipped,
+            model=row.model,
+            actor=row.actor,
+            reason=row.reason,
+        )
+        for row in session.execute(query).scalars()
+    ]
+
+
+def page(
+    session: Session,
+    *,
+    after: int,
+    limit: int,
+    stage: str | None = None,
+    owner: str | None = None,
+    search: str | None = None,
+    stages: tuple[str, ...] = (),
+) -> list[ContactRow]:
+    """Return contacts in order of id after the given one, filtered."""
+    query = select(ContactRow).where(ContactRow.id > after)
+    if stage:
+        query = query.where(ContactRow.stage == stage)
+    if stages:
+        query = query.where(ContactRow.stage.in_(stages))
+    if owner:
+        query = query.where(ContactRow.owner == owner)
+    if search:
+        like = "%" + search.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+        columns = (ContactRow.name, ContactRow.handle, ContactRow.company, ContactRow.email)
+        query = query.where(or_(*(column.ilike(like, escape="\\") for column in columns)))
+    return list(session.execute(query.order_by(ContactRow.id).limit(limit)).scalars())
+
+
+def by_handle(session: Session, platform: str, uid: str) -> int | None:
+    """Return the id of the contact with this handle, or None."""
+    subject = subject_of(platform, uid)
+    return people.find(session, [subject]).get(subject)
+
+
+def stage_counts(session: Session) -> dict[str, int]:
+    """Return how many contacts stand at each stage."""
+    query = select(ContactRow.stage, func.count()).group_by(ContactRow.stage)
+    return {stage: number for stage, number in session.execute(query)}

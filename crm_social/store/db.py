@@ -1,0 +1,165 @@
+"""The database: SQLite in one process, PostgreSQL when outgrown; same code, same results.
+
+`Database.writing()` is one transaction, `reading()` a consistent look that never commits.
+"""
+
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any, Final, TypeVar
+
+from sqlalchemy import BigInteger, Connection, Dialect, Engine, create_engine, event, text
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.orm import Session as Session
+from sqlalchemy.types import TypeDecorator
+
+from crm_social.core.facts import EPOCH, MICROSECOND, micros
+from crm_social.errors import Busy, ConfigError
+
+T = TypeVar("T")
+
+BUSY_TIMEOUT_MS: Final = 15_000
+_PRAGMAS: Final = {
+    "journal_mode": "wal",
+    # With NORMAL a power cut can lose what was already answered as durable.
+    "synchronous": 2,
+    "foreign_keys": 1,
+    "busy_timeout": BUSY_TIMEOUT_MS,
+}
+_TRIES: Final = 8
+#: PostgreSQL's codes for "somebody was in the way: run the transaction again".
+_AGAIN: Final = frozenset({"40001", "40P01", "55P03"})
+
+
+class Again(Exception):  # noqa: N818 - not an error: the world moved under the transaction
+    """What was read before the lock is no longer true: run the transaction again."""
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware UTC time, kept as microseconds since 1970 so both databases agree to the last one."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002
+        return None if value is None else micros(value)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        return None if value is None else moment(value)
+
+
+def moment(value: int) -> datetime:
+    """Return the aware UTC time of microseconds since 1970."""
+    return EPOCH + value * MICROSECOND
+
+
+def utc_now() -> datetime:
+    """Return the time now; the doors call it once and hand it down."""
+    return datetime.now(UTC)
+
+
+class Database:
+    """One company's data. Cheap to make; connects when first used."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.engine = _engine(url)
+        self.is_sqlite = self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """Give a session whose work is kept whole or not at all."""
+        with (
+            _told(),
+            self.engine.connect().execution_options(crm_social_writes=True) as connection,
+            connection.begin(),
+            Session(connection, autoflush=False, expire_on_commit=False) as session,
+        ):
+            yield session
+            session.flush()
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Give a session that sees one moment and keeps nothing."""
+        with (
+            _told(),
+            self.engine.connect() as connection,
+            Session(connection, autoflush=False, expire_on_commit=False) as session,
+        ):
+            yield session
+            session.rollback()
+
+    def write(self, work: Callable[[Session], T]) -> T:
+        """Run `work` in a transaction, again where another was in its way, and return its result."""
+        for attempt in range(_TRIES):
+            try:
+                with self.writing() as session:
+                    return work(session)
+            except Again:
+                pass
+            except DBAPIError as error:
+                if getattr(error.orig, "sqlstate", None) not in _AGAIN:
+                    raise
+            time.sleep(0.01 * 2**attempt)
+        raise Busy("Others kept changing the same contacts; nothing was kept. Try again.")
+
+    def close(self) -> None:
+        """Give back every connection."""
+        self.engine.dispose()
+
+
+def _engine(url: str) -> Engine:
+    if url.startswith("postgresql://"):
+        url = "postgresql+psycopg://" + url.removeprefix("postgresql://")
+    if url.startswith("postgresql+psycopg://"):
+        return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20)
+    if not url.startswith("sqlite:///"):
+        raise ConfigError(
+            f"CRM_SOCIAL_DATABASE_URL must begin with sqlite:/// or postgresql://, not {url[:20]!r}."
+        )
+    engine = create_engine(
+        url,
+        connect_args={"timeout": BUSY_TIMEOUT_MS / 1000, "isolation_level": None},
+        pool_size=10,
+        max_overflow=20,
+    )
+    event.listen(engine, "connect", _set_pragmas)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _set_pragmas(connection: sqlite3.Connection, record: Any) -> None:  # noqa: ARG001
+    for name, value in _PRAGMAS.items():
+        connection.execute(f"PRAGMA {name} = {value}")
+        found = connection.execute(f"PRAGMA {name}").fetchone()[0]
+        if found != value:
+            raise ConfigError(f"SQLite answers {found!r} for {name} where {value!r} is needed.")
+    connection.execute("PRAGMA cache_size = -65536")
+    connection.execute("PRAGMA temp_store = MEMORY")
+
+
+def _begin(connection: Connection) -> None:
+    # Taking the write lock at once: a transaction that only later wants to write could
+    # be refused in the middle.
+    writes = connection.get_execution_options().get("crm_social_writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Turn "full", "locked" and "gone" into one error that says it is safe to try again."""
+    try:
+        yield
+    except OperationalError as error:
+        if getattr(error.orig, "sqlstate", None) in _AGAIN:
+            raise
+        said = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else "no reason"
+        raise Busy(f"The database cannot take this now ({said}). Nothing was kept.") from error
+
+
+def check_writable(database: Database) -> None:
+    """Raise Busy unless the database takes a write (that is then undone)."""
+    with database.writing() as session:
+        session.execute(text("UPDATE inbox SET fact_id = fact_id WHERE fact_id < 0"))

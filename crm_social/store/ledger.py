@@ -1,0 +1,231 @@
+"""The ledger: facts are appended and never edited.
+
+Appending is idempotent by the natural key, for ever, and safe from any number of writers.
+A new fact also lands in the inbox, in the same transaction, for the appliers to take.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Final, TypeVar
+
+from sqlalchemy import bindparam, text
+from sqlalchemy.orm import Session
+
+from crm_social.core import facts
+from crm_social.core.decide import Dated
+from crm_social.core.facts import NAME_BYTES, Engagement, Sealed, Verdict, micros
+from crm_social.store import bulk
+from crm_social.store.tables import FactRow
+
+T = TypeVar("T")
+#: A fact's key and content: what the ledger tells apart.
+Name = tuple[bytes, bytes]
+_Raw = tuple[bytes, bytes, str]
+
+_COLUMNS: Final = ("key", "content", "subject", "target", "occurred_at", "received_at", "body")
+_FACTS: Final = FactRow.__table__
+_LOW: Final = bytes(16 - NAME_BYTES)
+_HIGH: Final = b"\xff" * (16 - NAME_BYTES)
+#: Bound values in one statement; SQLite allows 32,766 unless built otherwise.
+_VALUES: Final = 5_000
+
+
+class Appended(StrEnum):
+    """What became of one fact handed to the ledger."""
+
+    #: It is durable and will be applied.
+    NEW = "new"
+    #: The very same was there already.
+    KNOWN = "known"
+    #: The same happening was there with an older or newer look of profile or post.
+    RELABELLED = "relabelled"
+    #: The same happening was there with other content; both are kept, one counts.
+    CLASH = "clash"
+
+
+def append(session: Session, sealed: Sequence[Sealed], received_at: datetime) -> list[Appended]:
+    """Append facts. Return what became of each, in order."""
+    arrived = micros(received_at)
+    rows = {
+        (fact.key, fact.content): (
+            fact.key,
+            fact.content,
+            fact.subject,
+            fact.target,
+            micros(fact.occurred_at),
+            arrived,
+            fact.body,
+        )
+        for fact in sealed
+    }
+    connection = session.connection()
+    if connection.dialect.name == "sqlite":
+        fresh = _append_sqlite(session, list(rows.values()))
+    else:
+        fresh = _append_postgresql(session, list(rows.values()))
+    disputed = _disputed(session, fresh) if fresh else {}
+    outcomes = []
+    for fact in sealed:
+        name = (fact.key, fact.content)
+        # Only the first of several copies in one batch is news.
+        if fresh.pop(name, None) is None:
+            outcomes.append(Appended.KNOWN)
+        else:
+            outcomes.append(disputed.get(name, Appended.NEW))
+    return outcomes
+
+
+def waiting(session: Session) -> int:
+    """Return how many facts are durable and not yet applied."""
+    return int(session.execute(text("SELECT count(*) FROM inbox")).scalar_one())
+
+
+def count(session: Session) -> int:
+    """Return how many facts there are."""
+    return int(session.execute(text("SELECT count(*) FROM facts")).scalar_one())
+
+
+def verdict(session: Session, verdict_id: str) -> Verdict | None:
+    """Return the verdict of this id as it was said, or None."""
+    name = facts.verdict_name(verdict_id)
+    rows = session.execute(
+        text("SELECT body FROM facts WHERE key >= :low AND key <= :high"),
+        {"low": name + _LOW, "high": name + _HIGH},
+    )
+    said = [fact for fact in facts.decode([row.body for row in rows]) if not fact.withdrawn]
+    return said[0] if said and isinstance(said[0], Verdict) else None
+
+
+def live_on(session: Session, target: bytes) -> list[Engagement]:
+    """Return the engagements on a post or channel that are not withdrawn, as last told."""
+    rows = session.execute(
+        text("SELECT key, content, body FROM facts WHERE target = :target"), {"target": target}
+    ).all()
+    newest: dict[str, Engagement] = {}
+    for one in dated([(bytes(row.key), bytes(row.content), row.body) for row in rows]):
+        fact = one.fact
+        if isinstance(fact, Engagement):
+            before = newest.get(one.name)
+            # At one moment the withdrawal is the later word, as in the fold.
+            if not (before and before.withdrawn and before.occurred_at == fact.occurred_at):
+                newest[one.name] = fact
+    return [fact for fact in newest.values() if not fact.withdrawn]
+
+
+def of_subjects(
+    session: Session, subjects: Sequence[bytes], *, batch: Iterable[int] = (), pending: bool = False
+) -> dict[bytes, list[Dated]]:
+    """Return the facts of each subject in fold order.
+
+    Facts still in the inbox are left out, except those whose ids are in `batch` (or all,
+    where `pending`). Of two facts with one key only the one that counts is returned.
+    """
+    found: dict[bytes, list[_Raw]] = {}
+    mine = set(batch)
+    for some in chunks(subjects, _VALUES):
+        for row in session.execute(_OF_SUBJECTS, {"subjects": list(some)}):
+            if row.unapplied is None or pending or row.id in mine:
+                raw = (bytes(row.key), bytes(row.content), row.body)
+                found.setdefault(bytes(row.subject), []).append(raw)
+    return {subject: dated(rows) for subject, rows in found.items()}
+
+
+def spoken_of_before(session: Session, ids: Sequence[int]) -> list[tuple[int, bytes]]:
+    """Return (id, subject of the other) for facts whose engagement or verdict has other facts."""
+    connection = session.connection()
+    if connection.dialect.name == "sqlite":
+        found = connection.exec_driver_sql(_OTHERS_SQLITE, (_LOW, _HIGH, _json(ids)))
+    else:
+        found = connection.exec_driver_sql(_OTHERS_POSTGRESQL, (_LOW, _HIGH, list(ids)))
+    return [(row[0], bytes(row[1])) for row in found]
+
+
+def dated(rows: Sequence[_Raw]) -> list[Dated]:
+    """Return facts from their (key, content, body), in fold order."""
+    known = facts.decode([body for _, _, body in rows])
+    found = sorted(
+        (fact.occurred_at, key, content, fact)
+        for (key, content, _), fact in zip(rows, known, strict=True)
+    )
+    return [Dated(key, fact) for _, key, _, fact in found]
+
+
+def chunks(values: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    """Yield the values in pieces of at most this size."""
+    for start in range(0, len(values), size):
+        yield values[start : start + size]
+
+
+def _append_sqlite(session: Session, rows: Sequence[bulk.Row]) -> dict[Name, int]:
+    # The write lock is ours since BEGIN IMMEDIATE, so whatever has a higher id is new.
+    connection = session.connection()
+    mark = connection.exec_driver_sql("SELECT coalesce(max(id), 0) FROM facts").scalar_one()
+    bulk.insert_new(session, _FACTS, _COLUMNS, rows)
+    connection.exec_driver_sql("INSERT INTO inbox SELECT id FROM facts WHERE id > ?", (mark,))
+    found = connection.exec_driver_sql("SELECT key, content, id FROM facts WHERE id > ?", (mark,))
+    return {(row[0], row[1]): row[2] for row in found}
+
+
+def _append_postgresql(session: Session, rows: Sequence[bulk.Row]) -> dict[Name, int]:
+    # In key order: two writers with overlapping batches then wait for, not block, each other.
+    found = session.connection().exec_driver_sql(_APPEND_POSTGRESQL, bulk.turned(sorted(rows)))
+    return {(bytes(row[0]), bytes(row[1])): row[2] for row in found}
+
+
+def _disputed(session: Session, fresh: dict[Name, int]) -> dict[Name, Appended]:
+    """Return which new facts met another with the same key, and how they differ."""
+    connection = session.connection()
+    ids = list(fresh.values())
+    if connection.dialect.name == "sqlite":
+        found = connection.exec_driver_sql(_RIVALS_SQLITE, (_json(ids),))
+    else:
+        found = connection.exec_driver_sql(_RIVALS_POSTGRESQL, (ids,))
+    disputed = {}
+    for key, content, body, other in found:
+        one, two = facts.decode([body, other])
+        same = facts.same_happening(one, two)
+        name = (bytes(key), bytes(content))
+        if disputed.get(name) is not Appended.CLASH:
+            disputed[name] = Appended.RELABELLED if same else Appended.CLASH
+    return disputed
+
+
+def _json(ids: Sequence[int]) -> str:
+    return "[" + ",".join(map(str, ids)) + "]"
+
+
+_APPEND_POSTGRESQL: Final = (
+    f"WITH fresh AS (INSERT INTO facts ({', '.join(_COLUMNS)})"  # noqa: S608 - our own names
+    f" SELECT * FROM {bulk.unnest(_FACTS, _COLUMNS)}"
+    " ON CONFLICT DO NOTHING RETURNING id, key, content),"
+    " queued AS (INSERT INTO inbox SELECT id FROM fresh)"
+    " SELECT key, content, id FROM fresh"
+)
+_RIVALS: Final = (
+    "SELECT n.key, n.content, n.body, o.body FROM facts n"
+    " JOIN facts o ON o.key = n.key AND o.content <> n.content WHERE n.id "
+)
+_IDS_SQLITE: Final = "IN (SELECT value FROM json_each(?))"
+_IDS_POSTGRESQL: Final = "= ANY(%b::bigint[])"
+_RIVALS_SQLITE: Final = _RIVALS + _IDS_SQLITE
+_RIVALS_POSTGRESQL: Final = _RIVALS + _IDS_POSTGRESQL
+_OTHERS_SQLITE: Final = (
+    # SQLite's || gives text; as a blob it compares with the key byte by byte.
+    "SELECT n.id, o.subject FROM facts n JOIN facts o"
+    f" ON o.key >= CAST(substr(n.key, 1, {NAME_BYTES}) || ? AS BLOB)"
+    f" AND o.key <= CAST(substr(n.key, 1, {NAME_BYTES}) || ? AS BLOB) AND o.id <> n.id"
+    " WHERE n.id " + _IDS_SQLITE
+)
+_OTHERS_POSTGRESQL: Final = (
+    "SELECT n.id, o.subject FROM facts n JOIN facts o"
+    f" ON o.key >= substring(n.key FROM 1 FOR {NAME_BYTES}) || %s::bytea"
+    f" AND o.key <= substring(n.key FROM 1 FOR {NAME_BYTES}) || %s::bytea AND o.id <> n.id"
+    " WHERE n.id " + _IDS_POSTGRESQL
+)
+_OF_SUBJECTS: Final = text(
+    "SELECT f.id, f.subject, f.key, f.content, f.body, i.fact_id AS unapplied"
+    " FROM facts f LEFT JOIN inbox i ON i.fact_id = f.id"
+    " WHERE f.subject IN :subjects AND NOT EXISTS"
+    " (SELECT 1 FROM facts g WHERE g.key = f.key AND g.content < f.content)"
+).bindparams(bindparam("subjects", expanding=True))

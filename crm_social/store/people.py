@@ -1,0 +1,192 @@
+"""Which contact each handle belongs to: new handles, hard-key links and merges."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Final
+
+from msgspec import Struct, field
+from sqlalchemy import bindparam, text
+from sqlalchemy.orm import Session
+
+from crm_social.core import identity
+from crm_social.core.facts import Engagement, subject_of
+from crm_social.store import bulk
+from crm_social.store.db import Again
+from crm_social.store.ledger import chunks
+from crm_social.store.tables import HandleRow, contact_ids
+
+_HANDLES: Final = HandleRow.__table__
+_COLUMNS: Final = ("subject", "contact_id", "platform", "uid")
+_VALUES: Final = 5_000
+
+
+class People(Struct):
+    """What resolving a batch found: who each handle is, who is new and who became one."""
+
+    contact_of: dict[bytes, int]
+    new: set[int] = field(default_factory=set)
+    #: Loser id to survivor id.
+    merged: dict[int, int] = field(default_factory=dict)
+    #: Contacts that got one more handle, whose facts may lie anywhere in time.
+    joined: set[int] = field(default_factory=set)
+
+
+def resolve(session: Session, engagements: Iterable[tuple[bytes, Engagement]]) -> People:
+    """Return who these engagements are by, making contacts for handles never seen.
+
+    Handles that share an e-mail address are one contact; where they were two, the lower id
+    stays. Raise Again where another transaction made one of the handles meanwhile.
+    """
+    named: dict[bytes, tuple[str, str]] = {}
+    links: list[tuple[bytes, bytes]] = []
+    for subject, fact in engagements:
+        if subject not in named:
+            named[subject] = (fact.platform, fact.actor.id)
+        if mail := identity.mail_key(fact.actor.email):
+            address = subject_of(identity.MAIL, mail)
+            named[address] = (identity.MAIL, mail)
+            links.append((subject, address))
+    people = People(find(session, list(named)))
+    _group(session, people, named, links)
+    return people
+
+
+def find(session: Session, subjects: Sequence[bytes]) -> dict[bytes, int]:
+    """Return the contact id of each handle that is known."""
+    found = {}
+    for some in chunks(subjects, _VALUES):
+        for row in session.execute(_FIND, {"subjects": list(some)}):
+            found[bytes(row.subject)] = row.contact_id
+    return found
+
+
+def subjects_of(session: Session, contacts: Sequence[int]) -> dict[int, list[bytes]]:
+    """Return each contact's handles, addresses included."""
+    found: dict[int, list[bytes]] = {contact: [] for contact in contacts}
+    for some in chunks(contacts, _VALUES):
+        for row in session.execute(_SUBJECTS, {"contacts": list(some)}):
+            found[row.contact_id].append(bytes(row.subject))
+    return found
+
+
+def handles_of(session: Session, contact_id: int) -> list[tuple[str, str]]:
+    """Return (platform, id there) of one contact's handles."""
+    rows = session.execute(
+        text("SELECT platform, uid FROM handles WHERE contact_id = :id ORDER BY platform, uid"),
+        {"id": contact_id},
+    )
+    return [(row.platform, row.uid) for row in rows]
+
+
+def merge(session: Session, loser: int, survivor: int, now: datetime) -> None:
+    """Hand a contact's handles and tasks to another; the lost id leads there for ever.
+
+    The moves are dropped: the survivor's refold tells them anew.
+    """
+    values = {"loser": loser, "survivor": survivor}
+    for statement in _MERGE:
+        session.execute(text(statement), values)
+    session.execute(
+        text(_REDIRECT).bindparams(
+            bindparam("at", type_=_HANDLES.metadata.tables["redirects"].c.at.type)
+        ),
+        {**values, "at": now},
+    )
+
+
+def _group(
+    session: Session,
+    people: People,
+    named: dict[bytes, tuple[str, str]],
+    links: list[tuple[bytes, bytes]],
+) -> None:
+    """Give every handle its contact; connected handles the same one."""
+    contact_of = people.contact_of
+    leader = {subject: subject for subject in named}
+
+    def head(subject: bytes) -> bytes:
+        while leader[subject] != subject:
+            leader[subject] = leader[leader[subject]]
+            subject = leader[subject]
+        return subject
+
+    for one, other in links:
+        leader[head(one)] = head(other)
+    # A contact already known ties its handles together too.
+    first_of: dict[int, bytes] = {}
+    for subject, contact in contact_of.items():
+        leader[head(subject)] = head(first_of.setdefault(contact, subject))
+    known: dict[bytes, set[int]] = {}
+    for subject, contact in contact_of.items():
+        known.setdefault(head(subject), set()).add(contact)
+
+    missing = sorted(subject for subject in named if subject not in contact_of)
+    heads = sorted({head(subject) for subject in missing} - known.keys())
+    fresh = dict(zip(heads, _new_ids(session, len(heads)), strict=True))
+    people.new.update(fresh.values())
+    for place, contacts in known.items():
+        survivor = min(contacts)
+        fresh[place] = survivor
+        for loser in contacts - {survivor}:
+            people.merged[loser] = survivor
+    rows = []
+    for subject in missing:
+        contact = fresh[head(subject)]
+        contact_of[subject] = contact
+        rows.append((subject, contact, *named[subject]))
+        if contact not in people.new:
+            people.joined.add(contact)
+    for subject, contact in contact_of.items():
+        contact_of[subject] = people.merged.get(contact, contact)
+    _insert(session, rows)
+
+
+def _insert(session: Session, rows: list[bulk.Row]) -> None:
+    if not rows:
+        return
+    connection = session.connection()
+    if connection.dialect.name == "sqlite":
+        bulk.insert(session, _HANDLES, _COLUMNS, rows)
+        return
+    done = connection.exec_driver_sql(_INSERT_POSTGRESQL, bulk.turned(rows)).rowcount
+    if done != len(rows):
+        raise Again
+
+
+def _new_ids(session: Session, number: int) -> list[int]:
+    if not number:
+        return []
+    connection = session.connection()
+    if connection.dialect.name == "sqlite":
+        last = connection.exec_driver_sql(_LAST_ID_SQLITE).scalar_one()
+        return list(range(last + 1, last + 1 + number))
+    found = connection.exec_driver_sql(
+        f"SELECT nextval('{contact_ids.name}') FROM generate_series(1, %s)",  # noqa: S608 - ours
+        (number,),
+    )
+    return [row[0] for row in found]
+
+
+_FIND: Final = text(
+    "SELECT subject, contact_id FROM handles WHERE subject IN :subjects"
+).bindparams(bindparam("subjects", expanding=True))
+_SUBJECTS: Final = text(
+    "SELECT contact_id, subject FROM handles WHERE contact_id IN :contacts"
+).bindparams(bindparam("contacts", expanding=True))
+_INSERT_POSTGRESQL: Final = (
+    f"INSERT INTO handles ({', '.join(_COLUMNS)})"  # noqa: S608 - our own names
+    f" SELECT * FROM {bulk.unnest(_HANDLES, _COLUMNS)} ON CONFLICT DO NOTHING"
+)
+#: An id that was merged away is never given again.
+_LAST_ID_SQLITE: Final = (
+    "SELECT max(coalesce((SELECT max(id) FROM contacts), 0),"
+    " coalesce((SELECT max(contact_id) FROM redirects), 0))"
+)
+_MERGE: Final = (
+    "UPDATE handles SET contact_id = :survivor WHERE contact_id = :loser",
+    "UPDATE tasks SET contact_id = :survivor WHERE contact_id = :loser",
+    "DELETE FROM moves WHERE contact_id = :loser",
+    "DELETE FROM contacts WHERE id = :loser",
+    "UPDATE redirects SET into_id = :survivor WHERE into_id = :loser",
+)
+_REDIRECT: Final = "INSERT INTO redirects (contact_id, into_id, at) VALUES (:loser, :survivor, :at)"

@@ -1,0 +1,160 @@
+"""A rep's queue: the live tasks, with the contact each is about."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from crm_social.core.plays import LIVE, Task
+from crm_social.store.tables import ContactRow, TaskRow
+
+_decode_task = msgspec.json.Decoder(Task).decode
+_LIVE: Final = sorted(LIVE)
+
+
+class QueueItem(Struct, frozen=True):
+    """One task with what a rep must see of its contact in the list."""
+
+    id: int
+    contact_id: int
+    task: Task
+    rank: float
+    name: str | None
+    handle: str | None
+    company: str | None
+    title: str | None
+    stage: str
+    letter: str
+    engagement_band: int
+    intent_band: int
+    owner: str | None
+
+
+def open_for(
+    session: Session, rep: str | None, now: datetime, *, limit: int = 200, search: str = ""
+) -> list[QueueItem]:
+    """Return the tasks a rep can work now: their own and those nobody has, best first.
+
+    Snoozed tasks come back when their time is up. `rep` None means everybody's.
+    """
+    query = _items().where(*_workable(rep, now))
+    if search:
+        like = "%" + search.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+        columns = (ContactRow.name, ContactRow.handle, ContactRow.company, ContactRow.email)
+        query = query.where(or_(*(column.ilike(like, escape="\\") for column in columns)))
+    query = query.order_by(TaskRow.due_at, TaskRow.rank.desc(), TaskRow.key).limit(limit)
+    return [_item(row) for row in session.execute(query)]
+
+
+def counts_for(
+    session: Session, rep: str | None, now: datetime, edges: Mapping[str, datetime]
+) -> dict[str, int]:
+    """Return how many workable tasks are due before each edge, by the edge's name."""
+    columns = [
+        func.count().filter(TaskRow.due_at < edge).label(name) for name, edge in edges.items()
+    ]
+    row = session.execute(
+        select(func.count().label("all"), *columns).select_from(TaskRow).where(*_workable(rep, now))
+    ).one()
+    return dict(row._mapping)
+
+
+def of_contact(session: Session, contact_id: int, *, live: bool = False) -> list[QueueItem]:
+    """Return a contact's tasks, newest first."""
+    query = _items().where(TaskRow.contact_id == contact_id)
+    if live:
+        query = query.where(TaskRow.state.in_(_LIVE))
+    query = query.order_by(TaskRow.opened_at.desc(), TaskRow.id.desc())
+    return [_item(row) for row in session.execute(query)]
+
+
+def get(session: Session, task_id: int) -> QueueItem | None:
+    """Return one task, or None."""
+    row = session.execute(_items().where(TaskRow.id == task_id)).one_or_none()
+    return None if row is None else _item(row)
+
+
+def by_key(session: Session, key: str) -> QueueItem | None:
+    """Return one task by the key the core named it with, or None."""
+    row = session.execute(_items().where(TaskRow.key == key)).one_or_none()
+    return None if row is None else _item(row)
+
+
+def get_locked(session: Session, task_id: int) -> QueueItem | None:
+    """Return one task with its contact locked, so that of two reps one is faster."""
+    contact = select(TaskRow.contact_id).where(TaskRow.id == task_id).scalar_subquery()
+    session.execute(select(ContactRow.id).where(ContactRow.id == contact).with_for_update())
+    # Asked after the lock, so what the faster rep said is seen.
+    return get(session, task_id)
+
+
+def page(
+    session: Session,
+    *,
+    after: int,
+    limit: int,
+    state: str | None = None,
+    owner: str | None = None,
+    play: str | None = None,
+    contact_id: int | None = None,
+) -> list[QueueItem]:
+    """Return tasks in order of id after the given one, filtered."""
+    query = _items().where(TaskRow.id > after)
+    if state == "live":
+        query = query.where(TaskRow.state.in_(_LIVE))
+    elif state:
+        query = query.where(TaskRow.state == state)
+    if owner:
+        query = query.where(TaskRow.owner == owner)
+    if play:
+        query = query.where(TaskRow.play == play)
+    if contact_id is not None:
+        query = query.where(TaskRow.contact_id == contact_id)
+    return [_item(row) for row in session.execute(query.order_by(TaskRow.id).limit(limit))]
+
+
+def version(session: Session, rep: str | None, now: datetime) -> str:
+    """Return a mark that changes when the rep's queue does, to refresh pages cheaply."""
+    row = session.execute(
+        select(
+            func.count(), func.max(TaskRow.id), func.sum(TaskRow.rank), func.max(TaskRow.due_at)
+        ).where(*_workable(rep, now))
+    ).one()
+    return "-".join(str(value) for value in row)
+
+
+def _workable(rep: str | None, now: datetime) -> tuple[Any, ...]:
+    awake = or_(
+        TaskRow.state.in_(("open", "accepted")),
+        and_(TaskRow.state == "snoozed", TaskRow.until <= now),
+    )
+    if rep is None:
+        return (awake,)
+    return (awake, or_(TaskRow.owner == rep, TaskRow.owner.is_(None)))
+
+
+def _items() -> Select[Any]:
+    return select(
+        TaskRow.id,
+        TaskRow.contact_id,
+        TaskRow.body,
+        TaskRow.rank,
+        ContactRow.name,
+        ContactRow.handle,
+        ContactRow.company,
+        ContactRow.title,
+        ContactRow.stage,
+        ContactRow.letter,
+        ContactRow.engagement_band,
+        ContactRow.intent_band,
+        ContactRow.owner,
+    ).join(ContactRow, ContactRow.id == TaskRow.contact_id)
+
+
+def _item(row: Any) -> QueueItem:
+    values = dict(row._mapping)
+    return QueueItem(task=_decode_task(values.pop("body")), **values)

@@ -1,0 +1,307 @@
+"""The tables. Rows hold columns; the core judges, the other files here query."""
+
+from datetime import datetime
+
+from sqlalchemy import (
+    BigInteger,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    Sequence,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from crm_social.store.db import Instant
+
+#: SQLite counts rows only in columns that are exactly INTEGER.
+RowId = BigInteger().with_variant(Integer, "sqlite")
+_WAITS = text("next_check_at IS NOT NULL")
+_LIVE = text("state IN ('open', 'accepted', 'snoozed')")
+_UNSENT = text("state IN ('ready', 'leased')")
+
+
+class Base(DeclarativeBase):
+    """The root of all rows."""
+
+    type_annotation_map = {datetime: Instant, str: Text, bytes: LargeBinary, int: BigInteger}  # noqa: RUF012
+
+
+contact_ids = Sequence("contact_ids", metadata=Base.metadata)
+
+
+class FactRow(Base):
+    """The ledger: what happened, appended and never edited. See core/facts.py for the digests."""
+
+    __tablename__ = "facts"
+    __table_args__ = (
+        UniqueConstraint("key", "content", name="facts_key"),
+        Index("facts_subject", "subject"),
+        Index("facts_target", "target"),
+    )
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=True)
+    key: Mapped[bytes]
+    content: Mapped[bytes]
+    subject: Mapped[bytes]
+    target: Mapped[bytes | None]
+    occurred_at: Mapped[datetime]
+    received_at: Mapped[datetime]
+    body: Mapped[str]
+
+
+class InboxRow(Base):
+    """A fact that is durable and not yet applied: the work list of the appliers."""
+
+    __tablename__ = "inbox"
+
+    fact_id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=False)
+
+
+class HandleRow(Base):
+    """Which contact a handle belongs to. An e-mail address is a handle of platform `email`."""
+
+    __tablename__ = "handles"
+    __table_args__ = (
+        Index("handles_contact", "contact_id"),
+        {"sqlite_with_rowid": False},
+    )
+
+    subject: Mapped[bytes] = mapped_column(primary_key=True)
+    contact_id: Mapped[int]
+    platform: Mapped[str]
+    uid: Mapped[str]
+
+
+class ContactRow(Base):
+    """A person: what lists sort and filter by, and the fold's memory to go on from."""
+
+    __tablename__ = "contacts"
+    __table_args__ = (
+        Index(
+            "contacts_next_check",
+            "next_check_at",
+            sqlite_where=_WAITS,
+            postgresql_where=_WAITS,
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=False)
+    name: Mapped[str | None]
+    handle: Mapped[str | None]
+    email: Mapped[str | None]
+    company: Mapped[str | None]
+    title: Mapped[str | None]
+    stage: Mapped[str]
+    stage_at: Mapped[datetime | None]
+    fit: Mapped[int]
+    letter: Mapped[str]
+    engagement_heat: Mapped[float | None]
+    engagement_band: Mapped[int]
+    intent_heat: Mapped[float | None]
+    intent_band: Mapped[int]
+    engaged_at: Mapped[datetime | None]
+    owner: Mapped[str | None]
+    next_check_at: Mapped[datetime | None]
+    memory: Mapped[str]
+
+
+class RedirectRow(Base):
+    """A contact id that was merged into another; it leads there for ever."""
+
+    __tablename__ = "redirects"
+
+    contact_id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=False)
+    into_id: Mapped[int]
+    at: Mapped[datetime]
+
+
+class MoveRow(Base):
+    """One step of one contact along the loop."""
+
+    __tablename__ = "moves"
+    __table_args__ = (Index("moves_contact", "contact_id"),)
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=True)
+    contact_id: Mapped[int]
+    from_stage: Mapped[str]
+    to_stage: Mapped[str]
+    at: Mapped[datetime]
+    rule: Mapped[str]
+    evidence: Mapped[str | None]
+    skipped: Mapped[bool]
+    model: Mapped[str]
+    actor: Mapped[str | None]
+    reason: Mapped[str | None]
+
+
+class TaskRow(Base):
+    """One step for a person. `body` is the whole task as the core wrote it."""
+
+    __tablename__ = "tasks"
+    __table_args__ = (
+        UniqueConstraint("key", name="tasks_key"),
+        Index("tasks_contact", "contact_id"),
+        Index("tasks_live", "due_at", "rank", sqlite_where=_LIVE, postgresql_where=_LIVE),
+    )
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=True)
+    key: Mapped[str]
+    contact_id: Mapped[int]
+    play: Mapped[str]
+    because: Mapped[str]
+    state: Mapped[str]
+    owner: Mapped[str | None]
+    opened_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    until: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    rank: Mapped[float]
+    body: Mapped[str]
+
+
+class EndpointRow(Base):
+    """An address that hears of what changes here."""
+
+    __tablename__ = "endpoints"
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=True)
+    url: Mapped[str]
+    #: Encrypted. During a rotation the old one signs beside the new until `old_until`.
+    secret: Mapped[str]
+    old_secret: Mapped[str | None]
+    old_until: Mapped[datetime | None]
+    #: Comma-separated event names, or `*`.
+    events: Mapped[str]
+    created_at: Mapped[datetime]
+    created_by: Mapped[str]
+    disabled_at: Mapped[datetime | None]
+    disabled_because: Mapped[str | None]
+
+
+class DeliveryRow(Base):
+    """The outbox: one message to one endpoint, frozen when written."""
+
+    __tablename__ = "deliveries"
+    __table_args__ = (
+        UniqueConstraint("endpoint_id", "message_id", name="deliveries_message"),
+        Index("deliveries_unsent", "next_at", sqlite_where=_UNSENT, postgresql_where=_UNSENT),
+    )
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=True)
+    endpoint_id: Mapped[int] = mapped_column(ForeignKey("endpoints.id"))
+    #: The idempotency key: the same effect never makes two.
+    message_id: Mapped[str]
+    event: Mapped[str]
+    payload: Mapped[str]
+    created_at: Mapped[datetime]
+    #: ready, leased, done, dead
+    state: Mapped[str]
+    attempts: Mapped[int]
+    next_at: Mapped[datetime | None]
+    leased_until: Mapped[datetime | None]
+    done_at: Mapped[datetime | None]
+    #: What went wrong last, as a sentence a person can act on.
+    problem: Mapped[str | None]
+
+
+class AttemptRow(Base):
+    """One try to send one delivery."""
+
+    __tablename__ = "attempts"
+    __table_args__ = (Index("attempts_delivery", "delivery_id"),)
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=True)
+    delivery_id: Mapped[int] = mapped_column(ForeignKey("deliveries.id"))
+    at: Mapped[datetime]
+    took_ms: Mapped[int]
+    #: The HTTP status; None where no answer came.
+    status: Mapped[int | None]
+    problem: Mapped[str | None]
+    #: The first 2 kB of the answer.
+    answer: Mapped[str | None]
+
+
+class ChannelRow(Base):
+    """One of our accounts on a platform, and how far its connector has read."""
+
+    __tablename__ = "channels"
+    __table_args__ = (UniqueConstraint("name", name="channels_name"),)
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=True)
+    name: Mapped[str]
+    connector: Mapped[str]
+    #: JSON; the values of secret settings are encrypted.
+    settings: Mapped[str]
+    cursor: Mapped[str]
+    created_at: Mapped[datetime]
+    next_sync_at: Mapped[datetime | None]
+    leased_until: Mapped[datetime | None]
+    synced_at: Mapped[datetime | None]
+    failures: Mapped[int]
+    #: What a person must do; polling stops while `next_sync_at` is None.
+    problem: Mapped[str | None]
+
+
+class UserRow(Base):
+    """A person who signs in."""
+
+    __tablename__ = "users"
+    __table_args__ = (UniqueConstraint("username", name="users_username"),)
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=True)
+    username: Mapped[str]
+    name: Mapped[str]
+    #: rep, manager or admin
+    role: Mapped[str]
+    password: Mapped[str]
+    created_at: Mapped[datetime]
+    disabled_at: Mapped[datetime | None]
+
+
+class SessionRow(Base):
+    """A signed-in browser. Only the digest of its cookie is kept."""
+
+    __tablename__ = "sessions"
+    __table_args__ = (Index("sessions_user", "user_id"),)
+
+    digest: Mapped[bytes] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    created_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+
+
+class SignInRow(Base):
+    """A failed sign-in, counted against guessing."""
+
+    __tablename__ = "sign_ins"
+    __table_args__ = (Index("sign_ins_who", "who", "at"),)
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=True)
+    #: `user:` and the name, or `address:` and the client address
+    who: Mapped[str]
+    at: Mapped[datetime]
+
+
+class TokenRow(Base):
+    """A bearer token of the API. Only its digest is kept."""
+
+    __tablename__ = "tokens"
+    __table_args__ = (UniqueConstraint("digest", name="tokens_digest"),)
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=True)
+    name: Mapped[str]
+    digest: Mapped[bytes]
+    #: The first characters, so that a person can tell which is which.
+    prefix: Mapped[str]
+    #: Space-separated.
+    scopes: Mapped[str]
+    #: On whose behalf it acts; verdicts carry this name.
+    username: Mapped[str]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+    used_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]

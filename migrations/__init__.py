@@ -1,0 +1,1 @@
+"""The database's versions, one step each, walked up and down by Alembic."""

@@ -1,0 +1,14 @@
+"""Run migrations on the connection the product hands over."""
+
+from alembic import context
+
+from crm_social.store.tables import Base
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=Base.metadata,
+    render_as_batch=True,
+    transaction_per_migration=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

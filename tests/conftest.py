@@ -1,0 +1,175 @@
+"""What every test may ask for.
+
+The suite runs in one of two sizes, by CRM_SOCIAL_TEST_SIZE: `embedded` (the default: SQLite,
+one process, no Redis) or `grown` (PostgreSQL and Redis, started here, or those of
+CRM_SOCIAL_TEST_DATABASE_URL and CRM_SOCIAL_TEST_REDIS_URL). `db` is an empty, migrated
+database either way.
+"""
+
+import os
+import secrets
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from crm_social.actions import accounts, intake
+from crm_social.app import create_app
+from crm_social.config import Config
+from crm_social.core.facts import Fact
+from crm_social.store import schema
+from crm_social.store.db import Database
+from tests.cast import NOW, PASSWORD
+from tests.servers import start
+
+GROWN = os.environ.get("CRM_SOCIAL_TEST_SIZE", "embedded") == "grown"
+
+
+@pytest.fixture(scope="session")
+def postgresql_url() -> Iterator[str]:
+    """A PostgreSQL server, whatever the size."""
+    given = os.environ.get("CRM_SOCIAL_TEST_DATABASE_URL")
+    if given:
+        yield given
+        return
+    try:
+        with start.postgresql() as url:
+            yield url
+    except start.NotInstalled as missing:
+        if os.environ.get("CRM_SOCIAL_TEST_SERVERS") == "require":
+            raise
+        pytest.skip(str(missing))
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> Iterator[str]:
+    """A Redis server, whatever the size."""
+    given = os.environ.get("CRM_SOCIAL_TEST_REDIS_URL")
+    if given:
+        yield given
+        return
+    try:
+        with start.redis() as url:
+            yield url
+    except start.NotInstalled as missing:
+        if os.environ.get("CRM_SOCIAL_TEST_SERVERS") == "require":
+            raise
+        pytest.skip(str(missing))
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite file, copied for each test."""
+    path = tmp_path_factory.mktemp("template") / "crm_social.db"
+    db = Database(f"sqlite:///{path}")
+    schema.migrate(db)
+    db.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql_url: str) -> str:
+    """The name of a migrated, empty database, copied for each test."""
+    name = f"template_{secrets.token_hex(4)}"
+    _administer(postgresql_url, f"CREATE DATABASE {name}")
+    db = Database(_renamed(postgresql_url, name))
+    schema.migrate(db)
+    db.close()
+    return name
+
+
+@pytest.fixture
+def sqlite_db(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
+    path = tmp_path / "crm_social.db"
+    shutil.copy(sqlite_template, path)
+    db = Database(f"sqlite:///{path}")
+    yield db
+    db.close()
+
+
+@pytest.fixture
+def postgresql_db(postgresql_url: str, postgresql_template: str) -> Iterator[Database]:
+    name = f"test_{secrets.token_hex(6)}"
+    _administer(postgresql_url, f"CREATE DATABASE {name} TEMPLATE {postgresql_template}")
+    db = Database(_renamed(postgresql_url, name))
+    yield db
+    db.close()
+    _administer(postgresql_url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def db(request: pytest.FixtureRequest) -> Database:
+    """An empty database of this run's size."""
+    found: Database = request.getfixturevalue("postgresql_db" if GROWN else "sqlite_db")
+    return found
+
+
+@pytest.fixture
+def config(db: Database, tmp_path: Path, request: pytest.FixtureRequest) -> Config:
+    """Settings for a test: loopback may be called, as receivers and platforms are there."""
+    return Config(
+        data=str(tmp_path),
+        database_url=db.url,
+        redis_url=request.getfixturevalue("redis_url") if GROWN else "",
+        secret_key="test " * 8 + "secret key",
+        public_url="http://localhost",
+        allow_private=("127.0.0.0/8",),
+        allow_http=True,
+    )
+
+
+@pytest.fixture
+def app(config: Config, db: Database) -> Flask:
+    made = create_app(config, db)
+    made.testing = True
+    return made
+
+
+@pytest.fixture
+def reps(db: Database) -> None:
+    """Ola and Eva sell, Ada administers; all with one password."""
+    for username, name, role in (
+        ("ola", "Ola Sæther", "rep"),
+        ("eva", "Eva Lind", "rep"),
+        ("ada", "Ada Admin", "admin"),
+    ):
+        accounts.add_user(db, username=username, name=name, role=role, password=PASSWORD, now=NOW)
+
+
+@pytest.fixture
+def take_in(db: Database) -> Callable[..., None]:
+    """Append facts and apply everything that waits."""
+
+    def run(*facts: Fact, now: object = NOW) -> None:
+        intake.append(db, facts, now)  # type: ignore[arg-type]
+        while intake.apply_batch(db, now).facts:  # type: ignore[arg-type]
+            pass
+        while intake.apply_due(db, now).contacts:  # type: ignore[arg-type]
+            pass
+
+    return run
+
+
+@pytest.fixture
+def api(db: Database, reps: None, client: FlaskClient) -> FlaskClient:
+    """A client whose requests carry Ola's token with every scope."""
+    token = accounts.add_token(
+        db, name="tests", scopes=list(accounts.Scope), username="ola", now=NOW, days=None
+    )
+    client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token}"
+    return client
+
+
+def _administer(url: str, statement: str) -> None:
+    import psycopg
+
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(statement)  # type: ignore[call-overload]
+
+
+def _renamed(url: str, name: str) -> str:
+    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
