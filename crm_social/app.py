@@ -5,10 +5,20 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from crm_social import api, auth, web
 from crm_social.config import Config, from_env
+from crm_social.queue import Bell
 from crm_social.store.db import Database
 
 
-def create_app(config: Config | None = None, database: Database | None = None) -> Flask:
+def main() -> None:
+    """Be the command `crm-social`."""
+    from crm_social import cli
+
+    cli.run(create_app)
+
+
+def create_app(
+    config: Config | None = None, database: Database | None = None, bell: Bell | None = None
+) -> Flask:
     """Return the application for these settings (by default, the environment's)."""
     settings = config or from_env()
     app = Flask("crm_social", static_folder=None, template_folder=None)
@@ -20,6 +30,7 @@ def create_app(config: Config | None = None, database: Database | None = None) -
     )
     app.extensions["crm_social.config"] = settings
     app.extensions["crm_social.database"] = database or Database(settings.database)
+    app.extensions["crm_social.bell"] = bell or Bell(settings)
     if settings.proxies:
         count = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]

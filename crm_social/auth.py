@@ -17,6 +17,7 @@ from crm_social import signing
 from crm_social.actions import accounts
 from crm_social.config import Config
 from crm_social.errors import Forbidden, SignInRequired
+from crm_social.queue import Bell
 from crm_social.store.db import Database, utc_now
 from crm_social.store.tables import UserRow
 
@@ -32,6 +33,12 @@ def database() -> Database:
 def config() -> Config:
     """Return the running app's settings."""
     found: Config = current_app.extensions["crm_social.config"]
+    return found
+
+
+def bell() -> Bell:
+    """Return the running app's bell, to ring for a job after a commit."""
+    found: Bell = current_app.extensions["crm_social.bell"]
     return found
 
 

@@ -131,8 +131,8 @@ class Listener(Connector, Protocol):
     ) -> Iterator[Page]:
         """Yield pages as they happen until `stop()` is true or the stream breaks.
 
-        Keeps its place in the cursor under names of its own, beside those of `fetch`, and
-        yields an empty page at least once a minute so that the place is kept. Raise
+        The channel's cursor is here the stream's own, apart from that of `fetch`, which goes
+        on polling beside. An empty page now and then keeps the place. Raise
         Unavailable when the stream breaks; the product calls again with growing pauses.
         """
         ...

@@ -23,6 +23,7 @@ from crm_social.config import Config
 from crm_social.core.facts import Fact
 from crm_social.store import schema
 from crm_social.store.db import Database
+from crm_social.store.tables import Base
 from tests.cast import NOW, PASSWORD
 from tests.servers import start
 
@@ -173,3 +174,15 @@ def _administer(url: str, statement: str) -> None:
 
 def _renamed(url: str, name: str) -> str:
     return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+
+
+@pytest.fixture
+def wipe(db: Database) -> Callable[[], None]:
+    """Empty every table, for tests that need a fresh database many times."""
+
+    def run() -> None:
+        with db.writing() as session:
+            for table in reversed(Base.metadata.sorted_tables):
+                session.execute(table.delete())
+
+    return run

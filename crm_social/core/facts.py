@@ -205,9 +205,20 @@ def parse(line: bytes) -> Engagement:
     except msgspec.MsgspecError as error:
         raise _invalid(error) from error
     except UnicodeDecodeError as error:
-        raise Invalid(f"This is not UTF-8: byte {error.start + 1} is wrong.") from error
+        raise Invalid("This is not UTF-8.") from error
     except RecursionError as error:
         raise Invalid("This JSON is nested too deeply.") from error
+
+
+def checked(fact: Engagement) -> Engagement:
+    """Return an engagement that a program built, held to the same rules as a record.
+
+    Raise Invalid as `parse` does.
+    """
+    try:
+        return parse(_encode(fact))
+    except UnicodeEncodeError as error:
+        raise Invalid("A text holds half of a surrogate pair, which is no character.") from error
 
 
 def subject_of(platform: str, uid: str) -> bytes:

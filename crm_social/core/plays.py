@@ -121,7 +121,7 @@ def opened(
     at = fact.occurred_at
     plan = model.plays[play]
     post = fact.post
-    key = blake2b(f"{play}\0{evidence}".encode(), digest_size=16).hexdigest()
+    key = blake2b(f"{play}\0{subject}\0{evidence}".encode(), digest_size=16).hexdigest()
     title = excerpt(post.text, _TITLE) if post and post.text else None
     return Task(
         key=key,

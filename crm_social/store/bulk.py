@@ -9,8 +9,10 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, Boolean, Float, Integer, LargeBinary, Table, Text
+from sqlalchemy import BigInteger, Boolean, Float, Integer, LargeBinary, Text
 from sqlalchemy.orm import Session
+
+from crm_social.store.tables import Base
 
 Row = tuple[Any, ...]
 
@@ -24,46 +26,48 @@ _ARRAYS: Final = (
 )
 
 
-def insert(session: Session, table: Table, columns: tuple[str, ...], rows: Sequence[Row]) -> None:
+def insert(
+    session: Session, row: type[Base], columns: tuple[str, ...], rows: Sequence[Row]
+) -> None:
     """Insert rows, none of which may exist."""
-    _run(session, table, columns, "", rows)
+    _run(session, row, columns, "", rows)
 
 
 def insert_new(
-    session: Session, table: Table, columns: tuple[str, ...], rows: Sequence[Row]
+    session: Session, row: type[Base], columns: tuple[str, ...], rows: Sequence[Row]
 ) -> None:
     """Insert rows and leave alone those that exist by any unique key."""
-    _run(session, table, columns, " ON CONFLICT DO NOTHING", rows)
+    _run(session, row, columns, " ON CONFLICT DO NOTHING", rows)
 
 
 def upsert(
-    session: Session, table: Table, columns: tuple[str, ...], rows: Sequence[Row], *, key: str
+    session: Session, row: type[Base], columns: tuple[str, ...], rows: Sequence[Row], *, key: str
 ) -> None:
     """Insert rows, or overwrite the named columns of those with the same `key`."""
     changes = ", ".join(f"{name} = excluded.{name}" for name in columns if name != key)
-    _run(session, table, columns, f" ON CONFLICT ({key}) DO UPDATE SET {changes}", rows)
+    _run(session, row, columns, f" ON CONFLICT ({key}) DO UPDATE SET {changes}", rows)
 
 
-def delete(session: Session, table: Table, column: str, values: Sequence[Any]) -> None:
+def delete(session: Session, row: type[Base], column: str, values: Sequence[Any]) -> None:
     """Delete the rows whose column has one of these values."""
     if not values:
         return
     connection = session.connection()
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(
-            f"DELETE FROM {table.name} WHERE {column} = ?",  # noqa: S608 - our own names
+            f"DELETE FROM {row.__tablename__} WHERE {column} = ?",  # noqa: S608 - our own names
             [(value,) for value in values],
         )
     else:
         connection.exec_driver_sql(
-            f"DELETE FROM {table.name} WHERE {column} = ANY(%b::{_array(table, column)})",  # noqa: S608
+            f"DELETE FROM {row.__tablename__} WHERE {column} = ANY(%b::{_array(row, column)})",  # noqa: S608
             (list(values),),
         )
 
 
-def unnest(table: Table, columns: tuple[str, ...]) -> str:
+def unnest(row: type[Base], columns: tuple[str, ...]) -> str:
     """Return PostgreSQL's `unnest(...)` of one array for each column, to select from."""
-    return "unnest(" + ", ".join(f"%b::{_array(table, name)}" for name in columns) + ")"
+    return "unnest(" + ", ".join(f"%b::{_array(row, name)}" for name in columns) + ")"
 
 
 def turned(rows: Sequence[Row]) -> tuple[list[Any], ...]:
@@ -72,13 +76,13 @@ def turned(rows: Sequence[Row]) -> tuple[list[Any], ...]:
 
 
 def _run(
-    session: Session, table: Table, columns: tuple[str, ...], suffix: str, rows: Sequence[Row]
+    session: Session, row: type[Base], columns: tuple[str, ...], suffix: str, rows: Sequence[Row]
 ) -> None:
     if not rows:
         return
     connection = session.connection()
     sqlite = connection.dialect.name == "sqlite"
-    statement = _statement(table, columns, suffix, sqlite=sqlite)
+    statement = _statement(row, columns, suffix, sqlite=sqlite)
     if sqlite:
         connection.exec_driver_sql(statement, list(rows))
     else:
@@ -86,15 +90,15 @@ def _run(
 
 
 @lru_cache
-def _statement(table: Table, columns: tuple[str, ...], suffix: str, *, sqlite: bool) -> str:
+def _statement(row: type[Base], columns: tuple[str, ...], suffix: str, *, sqlite: bool) -> str:
     names = ", ".join(columns)
     if sqlite:
         marks = ", ".join("?" * len(columns))
-        return f"INSERT INTO {table.name} ({names}) VALUES ({marks}){suffix}"  # noqa: S608
-    return f"INSERT INTO {table.name} ({names}) SELECT * FROM {unnest(table, columns)}{suffix}"  # noqa: S608
+        return f"INSERT INTO {row.__tablename__} ({names}) VALUES ({marks}){suffix}"  # noqa: S608
+    return f"INSERT INTO {row.__tablename__} ({names}) SELECT * FROM {unnest(row, columns)}{suffix}"  # noqa: S608
 
 
-def _array(table: Table, column: str) -> str:
-    kind = table.c[column].type
+def _array(row: type[Base], column: str) -> str:
+    kind = row.__table__.c[column].type
     kind = getattr(kind, "impl_instance", kind)
     return next(array for sort, array in _ARRAYS if isinstance(kind, sort))

@@ -89,7 +89,8 @@ class Database:
             Session(connection, autoflush=False, expire_on_commit=False) as session,
         ):
             yield session
-            session.rollback()
+            # What was read stays readable after the session; closing the connection rolls back.
+            session.expunge_all()
 
     def write(self, work: Callable[[Session], T]) -> T:
         """Run `work` in a transaction, again where another was in its way, and return its result."""

@@ -24,7 +24,6 @@ Name = tuple[bytes, bytes]
 _Raw = tuple[bytes, bytes, str]
 
 _COLUMNS: Final = ("key", "content", "subject", "target", "occurred_at", "received_at", "body")
-_FACTS: Final = FactRow.__table__
 _LOW: Final = bytes(16 - NAME_BYTES)
 _HIGH: Final = b"\xff" * (16 - NAME_BYTES)
 #: Bound values in one statement; SQLite allows 32,766 unless built otherwise.
@@ -46,6 +45,8 @@ class Appended(StrEnum):
 
 def append(session: Session, sealed: Sequence[Sealed], received_at: datetime) -> list[Appended]:
     """Append facts. Return what became of each, in order."""
+    if not sealed:
+        return []
     arrived = micros(received_at)
     rows = {
         (fact.key, fact.content): (
@@ -161,7 +162,7 @@ def _append_sqlite(session: Session, rows: Sequence[bulk.Row]) -> dict[Name, int
     # The write lock is ours since BEGIN IMMEDIATE, so whatever has a higher id is new.
     connection = session.connection()
     mark = connection.exec_driver_sql("SELECT coalesce(max(id), 0) FROM facts").scalar_one()
-    bulk.insert_new(session, _FACTS, _COLUMNS, rows)
+    bulk.insert_new(session, FactRow, _COLUMNS, rows)
     connection.exec_driver_sql("INSERT INTO inbox SELECT id FROM facts WHERE id > ?", (mark,))
     found = connection.exec_driver_sql("SELECT key, content, id FROM facts WHERE id > ?", (mark,))
     return {(row[0], row[1]): row[2] for row in found}
@@ -181,7 +182,7 @@ def _disputed(session: Session, fresh: dict[Name, int]) -> dict[Name, Appended]:
         found = connection.exec_driver_sql(_RIVALS_SQLITE, (_json(ids),))
     else:
         found = connection.exec_driver_sql(_RIVALS_POSTGRESQL, (ids,))
-    disputed = {}
+    disputed: dict[Name, Appended] = {}
     for key, content, body, other in found:
         one, two = facts.decode([body, other])
         same = facts.same_happening(one, two)
@@ -197,7 +198,7 @@ def _json(ids: Sequence[int]) -> str:
 
 _APPEND_POSTGRESQL: Final = (
     f"WITH fresh AS (INSERT INTO facts ({', '.join(_COLUMNS)})"  # noqa: S608 - our own names
-    f" SELECT * FROM {bulk.unnest(_FACTS, _COLUMNS)}"
+    f" SELECT * FROM {bulk.unnest(FactRow, _COLUMNS)}"
     " ON CONFLICT DO NOTHING RETURNING id, key, content),"
     " queued AS (INSERT INTO inbox SELECT id FROM fresh)"
     " SELECT key, content, id FROM fresh"

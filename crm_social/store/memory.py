@@ -28,10 +28,6 @@ from crm_social.store.tables import ContactRow, InboxRow, MoveRow, TaskRow
 _encode = msgspec.json.Encoder().encode
 _decode_state = msgspec.json.Decoder(State).decode
 
-_INBOX: Final = InboxRow.__table__
-_CONTACTS: Final = ContactRow.__table__
-_MOVES: Final = MoveRow.__table__
-_TASKS: Final = TaskRow.__table__
 _CONTACT_COLUMNS: Final = (
     "id", "name", "handle", "email", "company", "title", "stage", "stage_at", "fit", "letter",
     "engagement_heat", "engagement_band", "intent_heat", "intent_band", "engaged_at", "owner",
@@ -117,6 +113,9 @@ def apply(session: Session, arrived: Sequence[Arrived], model: Model, now: datet
     retold_ids = {fact_id for fact_id, _ in retold}
     elsewhere = {one.subject for one in arrived} | {subject for _, subject in retold}
     contact_of.update(people.find(session, [one for one in elsewhere if one not in contact_of]))
+    contact_of.update(
+        people.keep_orphans(session, sorted({one.subject for one in arrived} - contact_of.keys()))
+    )
 
     wanted = {contact_of[subject] for subject in elsewhere if subject in contact_of}
     wanted |= who.joined | set(who.merged) | set(who.merged.values())
@@ -129,6 +128,7 @@ def apply(session: Session, arrived: Sequence[Arrived], model: Model, now: datet
     for subject in {subject for _, subject in retold} & contact_of.keys():
         known[contact_of[subject]].refold = True
     for contact_id in who.joined:
+        # More handles, or verdicts that were there first: their facts may lie anywhere in time.
         known[who.merged.get(contact_id, contact_id)].refold = True
     news = _merge(session, known, who.merged, now)
     ids = [one.id for one in arrived]
@@ -253,7 +253,7 @@ def _record(
 ) -> int:
     """Keep what was decided. Return how many messages were queued."""
     refolded = [contact.id for contact, _ in outcomes if contact.refold and not contact.is_new]
-    moves_before = _moves_of(session, refolded)
+    moves_before = moves_of(session, refolded)
     tasks_before = _tasks_of(
         session,
         refolded
@@ -265,23 +265,32 @@ def _record(
     )
     listeners = outbox.listeners(session)
 
-    contacts, moves, stale_moves, tasks = [], [], [], []
+    contacts: list[bulk.Row] = []
+    moves: list[bulk.Row] = []
+    stale_moves: list[int] = []
+    tasks: list[bulk.Row] = []
     for contact, outcome in outcomes:
         state = outcome.state
         contacts.append(_contact(contact.id, state))
         made = outcome.moves
         if contact.id in moves_before:
-            made, gone = _difference(moves_before[contact.id], made)
-            stale_moves.extend(gone)
-        moves.extend(_move(contact.id, move) for move in made)
+            before = moves_before[contact.id]
+            if list(before.values()) != made:
+                # Written anew as a whole, so that their order stays the order of walking.
+                stale_moves.extend(before)
+                moves.extend(_move(contact.id, move) for move in made)
+            told = list(before.values())
+            made = [move for move in made if move not in told]
+        else:
+            moves.extend(_move(contact.id, move) for move in made)
         changed = _changed_tasks(contact, outcome, tasks_before.get(contact.id), now)
         tasks.extend(_task(contact.id, task, state, model) for task, _ in changed)
         if listeners:
             news.extend(_news(contact, state, made, changed, now))
-    bulk.delete(session, _MOVES, "id", stale_moves)
-    bulk.upsert(session, _CONTACTS, _CONTACT_COLUMNS, contacts, key="id")
-    bulk.insert(session, _MOVES, _MOVE_COLUMNS, moves)
-    bulk.upsert(session, _TASKS, _TASK_COLUMNS, tasks, key="key")
+    bulk.delete(session, MoveRow, "id", stale_moves)
+    bulk.upsert(session, ContactRow, _CONTACT_COLUMNS, contacts, key="id")
+    bulk.insert(session, MoveRow, _MOVE_COLUMNS, moves)
+    bulk.upsert(session, TaskRow, _TASK_COLUMNS, tasks, key="key")
     return outbox.put(session, news, now, listeners)
 
 
@@ -306,7 +315,7 @@ def _changed_tasks(
             touched or contact.tasks_before.get(task.key) != _encode(task)
         ):
             changed.append((task, stored.get(task.key)))
-    for task in outcome.closed:
+    for task in reversed(outcome.closed):  # a task that was opened again counts as it is now
         if task.key not in seen and (task.key in stored or task.state not in _FADED):
             seen.add(task.key)
             changed.append((task, stored.get(task.key)))
@@ -342,19 +351,8 @@ def _news(
             yield events.task_changed(contact.id, state, task, now, again_at=again)
 
 
-def _difference(stored: dict[int, Move], made: Sequence[Move]) -> tuple[list[Move], list[int]]:
-    """Return the moves that are new and the row ids of those that are no longer true."""
-    left = list(made)
-    gone = []
-    for row_id, move in stored.items():
-        if move in left:
-            left.remove(move)
-        else:
-            gone.append(row_id)
-    return left, gone
-
-
-def _moves_of(session: Session, contacts: Sequence[int]) -> dict[int, dict[int, Move]]:
+def moves_of(session: Session, contacts: Sequence[int]) -> dict[int, dict[int, Move]]:
+    """Return each contact's moves by row id, in the order they were written."""
     found: dict[int, dict[int, Move]] = {contact: {} for contact in contacts}
     for row in _of_contacts(
         session, "id, contact_id, " + ", ".join(_MOVE_COLUMNS[1:]), "moves", contacts
@@ -462,7 +460,7 @@ def _arrived(
 ) -> list[Arrived]:
     if not rows:
         return []
-    bulk.delete(session, _INBOX, "fact_id", [row[0] for row in rows])
+    bulk.delete(session, InboxRow, "fact_id", [row[0] for row in rows])
     known = facts.decode([row[4] for row in rows])
     return [
         Arrived(row[0], bytes(row[1]), bytes(row[2]), bytes(row[3]), fact)

@@ -42,5 +42,5 @@ def put(
         for endpoint, wants in endpoints
         if "*" in wants or message.event.value in wants
     ]
-    bulk.insert_new(session, DeliveryRow.__table__, _COLUMNS, rows)
+    bulk.insert_new(session, DeliveryRow, _COLUMNS, rows)
     return len(rows)

@@ -9,13 +9,12 @@ from sqlalchemy import bindparam, text
 from sqlalchemy.orm import Session
 
 from crm_social.core import identity
-from crm_social.core.facts import Engagement, subject_of
+from crm_social.core.facts import Engagement, micros, subject_of
 from crm_social.store import bulk
 from crm_social.store.db import Again
 from crm_social.store.ledger import chunks
-from crm_social.store.tables import HandleRow, contact_ids
+from crm_social.store.tables import HandleRow, OrphanRow, RedirectRow, contact_ids
 
-_HANDLES: Final = HandleRow.__table__
 _COLUMNS: Final = ("subject", "contact_id", "platform", "uid")
 _VALUES: Final = 5_000
 
@@ -49,6 +48,34 @@ def resolve(session: Session, engagements: Iterable[tuple[bytes, Engagement]]) -
     people = People(find(session, list(named)))
     _group(session, people, named, links)
     return people
+
+
+def keep_orphans(session: Session, subjects: Sequence[bytes]) -> dict[bytes, int]:
+    """Remember handles that verdicts speak of before any engagement did.
+
+    Return those that turned out to be known after all, because somebody made them meanwhile.
+    """
+    if not subjects:
+        return {}
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(_LOCK_ORPHANS)
+    known = find(session, subjects)
+    rows = [(subject,) for subject in subjects if subject not in known]
+    bulk.insert_new(session, OrphanRow, ("subject",), rows)
+    return known
+
+
+def _adopt(session: Session, people: People, subjects: Sequence[bytes]) -> None:
+    """Have contacts refolded whose handles verdicts spoke of before they were made."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(_SHARE_ORPHANS)
+    found = [
+        bytes(row.subject)
+        for some in chunks(subjects, _VALUES)
+        for row in session.execute(_FIND_ORPHANS, {"subjects": list(some)})
+    ]
+    people.joined.update(people.contact_of[subject] for subject in found)
+    bulk.delete(session, OrphanRow, "subject", found)
 
 
 def find(session: Session, subjects: Sequence[bytes]) -> dict[bytes, int]:
@@ -86,11 +113,8 @@ def merge(session: Session, loser: int, survivor: int, now: datetime) -> None:
     values = {"loser": loser, "survivor": survivor}
     for statement in _MERGE:
         session.execute(text(statement), values)
-    session.execute(
-        text(_REDIRECT).bindparams(
-            bindparam("at", type_=_HANDLES.metadata.tables["redirects"].c.at.type)
-        ),
-        {**values, "at": now},
+    bulk.insert(
+        session, RedirectRow, ("contact_id", "into_id", "at"), [(loser, survivor, micros(now))]
     )
 
 
@@ -138,15 +162,15 @@ def _group(
             people.joined.add(contact)
     for subject, contact in contact_of.items():
         contact_of[subject] = people.merged.get(contact, contact)
-    _insert(session, rows)
+    if rows:
+        _adopt(session, people, missing)
+        _insert(session, rows)
 
 
 def _insert(session: Session, rows: list[bulk.Row]) -> None:
-    if not rows:
-        return
     connection = session.connection()
     if connection.dialect.name == "sqlite":
-        bulk.insert(session, _HANDLES, _COLUMNS, rows)
+        bulk.insert(session, HandleRow, _COLUMNS, rows)
         return
     done = connection.exec_driver_sql(_INSERT_POSTGRESQL, bulk.turned(rows)).rowcount
     if done != len(rows):
@@ -173,9 +197,16 @@ _FIND: Final = text(
 _SUBJECTS: Final = text(
     "SELECT contact_id, subject FROM handles WHERE contact_id IN :contacts"
 ).bindparams(bindparam("contacts", expanding=True))
+_FIND_ORPHANS: Final = text("SELECT subject FROM orphans WHERE subject IN :subjects").bindparams(
+    bindparam("subjects", expanding=True)
+)
+#: Makers of handles share this lock; who finds a handle missing waits for them and looks again.
+_ORPHANS_LOCK: Final = 7_305_126
+_SHARE_ORPHANS: Final = text(f"SELECT pg_advisory_xact_lock_shared({_ORPHANS_LOCK})")
+_LOCK_ORPHANS: Final = text(f"SELECT pg_advisory_xact_lock({_ORPHANS_LOCK})")
 _INSERT_POSTGRESQL: Final = (
     f"INSERT INTO handles ({', '.join(_COLUMNS)})"  # noqa: S608 - our own names
-    f" SELECT * FROM {bulk.unnest(_HANDLES, _COLUMNS)} ON CONFLICT DO NOTHING"
+    f" SELECT * FROM {bulk.unnest(HandleRow, _COLUMNS)} ON CONFLICT DO NOTHING"
 )
 #: An id that was merged away is never given again.
 _LAST_ID_SQLITE: Final = (
@@ -189,4 +220,3 @@ _MERGE: Final = (
     "DELETE FROM contacts WHERE id = :loser",
     "UPDATE redirects SET into_id = :survivor WHERE into_id = :loser",
 )
-_REDIRECT: Final = "INSERT INTO redirects (contact_id, into_id, at) VALUES (:loser, :survivor, :at)"

@@ -137,7 +137,7 @@ def _workable(rep: str | None, now: datetime) -> tuple[Any, ...]:
     return (awake, or_(TaskRow.owner == rep, TaskRow.owner.is_(None)))
 
 
-def _items() -> Select[Any]:
+def _items() -> Select[*tuple[Any, ...]]:
     return select(
         TaskRow.id,
         TaskRow.contact_id,

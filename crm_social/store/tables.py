@@ -109,6 +109,14 @@ class ContactRow(Base):
     memory: Mapped[str]
 
 
+class OrphanRow(Base):
+    """A handle that verdicts speak of and no engagement yet: they wait in the ledger for it."""
+
+    __tablename__ = "orphans"
+
+    subject: Mapped[bytes] = mapped_column(primary_key=True)
+
+
 class RedirectRow(Base):
     """A contact id that was merged into another; it leads there for ever."""
 
@@ -236,7 +244,9 @@ class ChannelRow(Base):
     connector: Mapped[str]
     #: JSON; the values of secret settings are encrypted.
     settings: Mapped[str]
+    #: JSON; where polling ended, and where the pushed stream did.
     cursor: Mapped[str]
+    stream: Mapped[str]
     created_at: Mapped[datetime]
     next_sync_at: Mapped[datetime | None]
     leased_until: Mapped[datetime | None]
@@ -244,6 +254,18 @@ class ChannelRow(Base):
     failures: Mapped[int]
     #: What a person must do; polling stops while `next_sync_at` is None.
     problem: Mapped[str | None]
+
+
+class FileRow(Base):
+    """How far a file has been taken in, so that a broken load goes on where it was."""
+
+    __tablename__ = "files"
+
+    #: Digest of the file's path, size and time of change.
+    digest: Mapped[bytes] = mapped_column(primary_key=True)
+    position: Mapped[int]
+    line: Mapped[int]
+    at: Mapped[datetime]
 
 
 class UserRow(Base):

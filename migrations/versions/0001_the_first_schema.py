@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.Column("connector", sa.Text(), nullable=False),
         sa.Column("settings", sa.Text(), nullable=False),
         sa.Column("cursor", sa.Text(), nullable=False),
+        sa.Column("stream", sa.Text(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("next_sync_at", sa.BigInteger(), nullable=True),
         sa.Column("leased_until", sa.BigInteger(), nullable=True),
@@ -111,6 +112,14 @@ def upgrade() -> None:
         batch_op.create_index("facts_target", ["target"], unique=False)
 
     op.create_table(
+        "files",
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("position", sa.BigInteger(), nullable=False),
+        sa.Column("line", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("digest"),
+    )
+    op.create_table(
         "handles",
         sa.Column("subject", sa.LargeBinary(), nullable=False),
         sa.Column("contact_id", sa.BigInteger(), nullable=False),
@@ -155,6 +164,12 @@ def upgrade() -> None:
     with op.batch_alter_table("moves", schema=None) as batch_op:
         batch_op.create_index("moves_contact", ["contact_id"], unique=False)
 
+    op.create_table(
+        "orphans",
+        sa.Column("subject", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("subject"),
+        sqlite_with_rowid=False,
+    )
     op.create_table(
         "redirects",
         sa.Column(
@@ -363,6 +378,7 @@ def downgrade() -> None:
 
     op.drop_table("sign_ins")
     op.drop_table("redirects")
+    op.drop_table("orphans")
     with op.batch_alter_table("moves", schema=None) as batch_op:
         batch_op.drop_index("moves_contact")
 
@@ -372,6 +388,7 @@ def downgrade() -> None:
         batch_op.drop_index("handles_contact")
 
     op.drop_table("handles")
+    op.drop_table("files")
     with op.batch_alter_table("facts", schema=None) as batch_op:
         batch_op.drop_index("facts_target")
         batch_op.drop_index("facts_subject")

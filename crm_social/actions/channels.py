@@ -1,0 +1,121 @@
+"""Our channels: add one, list them, remove one. Secrets are locked before they are stored."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+
+from crm_social import plugins
+from crm_social.errors import Conflict, Invalid, NotFound
+from crm_social.signing import Safe
+from crm_social.store import channels
+from crm_social.store.db import Database, Session
+from crm_social.store.tables import ChannelRow
+
+_NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}\Z")
+
+
+class ChannelView(Struct, frozen=True):
+    """A channel as an admin sees it; secrets are not shown."""
+
+    name: str
+    connector: str
+    settings: dict[str, str]
+    synced_at: datetime | None
+    next_sync_at: datetime | None
+    problem: str | None
+
+
+def add(
+    db: Database,
+    safe: Safe,
+    *,
+    name: str,
+    connector: str,
+    settings: Mapping[str, str],
+    now: datetime,
+) -> None:
+    """Add a channel, to be read at once. Raise Invalid for a setting that is wrong or missing."""
+    if not _NAME.match(name):
+        raise Invalid(
+            "A channel's name is up to 40 small letters, digits, dots, dashes or underscores,"
+            f" not {name!r}.",
+            "name",
+        )
+    offered = {setting.name: setting for setting in plugins.connector(connector).settings}
+    for unknown in settings.keys() - offered.keys():
+        raise Invalid(
+            f"{connector} has no setting {unknown!r}; it has {', '.join(offered)}.", unknown
+        )
+    kept = {}
+    for setting in offered.values():
+        value = settings.get(setting.name, setting.default or "").strip()
+        if not value and setting.required:
+            raise Invalid(f"{connector} needs {setting.name}: {setting.help}", setting.name)
+        if value:
+            kept[setting.name] = safe.lock(value) if setting.secret else value
+
+    def work(session: Session) -> None:
+        if channels.get(session, name):
+            raise Conflict(f"There is a channel {name!r} already.")
+        channels.add(
+            session,
+            ChannelRow(
+                name=name,
+                connector=connector,
+                settings=msgspec.json.encode(kept).decode(),
+                cursor="{}",
+                stream="{}",
+                created_at=now,
+                next_sync_at=now,
+                failures=0,
+            ),
+        )
+
+    db.write(work)
+
+
+def every(db: Database) -> list[ChannelView]:
+    """Return all channels by name, secrets left out."""
+    with db.reading() as session:
+        rows = channels.every(session)
+    return [_view(row) for row in rows]
+
+
+def resume(db: Database, name: str, now: datetime) -> None:
+    """Read a channel that was stopped by a problem again, from where it was."""
+    if not db.write(
+        lambda session: channels.change(
+            session, name, next_sync_at=now, failures=0, problem=None, leased_until=None
+        )
+    ):
+        raise NotFound(f"There is no channel {name!r}.")
+
+
+def remove(db: Database, name: str) -> None:
+    """Stop hearing a channel; what was heard stays."""
+    if not db.write(lambda session: channels.remove(session, name)):
+        raise NotFound(f"There is no channel {name!r}.")
+
+
+def opened(row: ChannelRow, safe: Safe) -> dict[str, str]:
+    """Return a channel's settings with the secrets in clear, for its connector."""
+    secret = {one.name for one in plugins.connector(row.connector).settings if one.secret}
+    kept = msgspec.json.decode(row.settings, type=dict[str, str])
+    return {name: safe.unlock(value) if name in secret else value for name, value in kept.items()}
+
+
+def _view(row: ChannelRow) -> ChannelView:
+    secret = {one.name for one in plugins.connector(row.connector).settings if one.secret}
+    kept = msgspec.json.decode(row.settings, type=dict[str, str])
+    return ChannelView(
+        name=row.name,
+        connector=row.connector,
+        settings={name: value for name, value in kept.items() if name not in secret},
+        synced_at=row.synced_at,
+        next_sync_at=row.next_sync_at,
+        problem=row.problem,
+    )

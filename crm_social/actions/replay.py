@@ -1,0 +1,123 @@
+"""Look at derived state as a whole: hash it, or refold the ledger and compare."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from typing import Any, Final
+
+import msgspec
+
+from crm_social.core import decide, digest
+from crm_social.core.facts import SKEW
+from crm_social.core.model import STARTER
+from crm_social.errors import Conflict
+from crm_social.store import ledger, rebuild
+from crm_social.store.db import Database, Session
+from crm_social.store.rebuild import Group, Stored
+
+_CHUNK: Final = 500
+_encode = msgspec.json.Encoder(order="sorted").encode
+
+
+def state_digest(db: Database, now: datetime, as_of: datetime | None = None) -> str:
+    """Return one hash of the whole derived state.
+
+    Of a moment in the past it is folded from the ledger; of now (or later) it is what is
+    stored, with the deadlines until then crossed in memory. Raise Conflict while facts wait
+    to be applied, for then what is stored is not yet what the ledger says.
+    """
+    with db.reading() as session:
+        if as_of is not None and as_of < now:
+            pictures = (
+                _refolded(group, as_of) for group in rebuild.groups(session, as_of + SKEW)
+            )
+        else:
+            _all_applied(session)
+            pictures = (_stored(one, as_of or now) for one in rebuild.stored(session))
+        return digest.of_all(digest.of_contact(picture) for picture in pictures)
+
+
+def check(
+    db: Database, now: datetime, progress: Callable[[int], None] = lambda _: None
+) -> tuple[int, list[str]]:
+    """Refold every contact from the ledger and compare with what is stored.
+
+    Return how many contacts were compared and what differs, a sentence each.
+    Raise Conflict while facts wait to be applied.
+    """
+    problems: list[str] = []
+    compared = 0
+    with db.reading() as session:
+        _all_applied(session)
+        for groups in _chunks(rebuild.groups(session)):
+            with db.reading() as other:
+                found = rebuild.stored_with(other, [group.handles[0] for group in groups])
+            for group in groups:
+                problems.extend(_differences(group, found.get(group.handles[0]), now))
+            compared += len(groups)
+            progress(compared)
+        kept = rebuild.count(session)
+    if kept != compared:
+        problems.append(f"There are {kept} contacts stored and {compared} in the ledger.")
+    return compared, problems
+
+
+def _differences(group: Group, stored: Stored | None, now: datetime) -> Iterator[str]:
+    name = "/".join(group.handles[0])
+    if stored is None:
+        yield f"{name} is in the ledger and not among the contacts."
+        return
+    who = f"Contact {stored.id} ({name})"
+    refolded, kept = _refolded(group, now), _stored(stored, now)
+    for part, value in refolded.items():
+        if _encode(value) != _encode(kept[part]):
+            yield (
+                f"{who}: {part} is stored as {_shown(kept[part])}"
+                f" and refolds to {_shown(value)}."
+            )
+    yield from _task_rows(who, stored, now)
+
+
+def _task_rows(who: str, stored: Stored, now: datetime) -> Iterator[str]:
+    """Compare the rows a queue shows with the tasks the contact's memory holds."""
+    remembered = {task.key: task for task in stored.state.tasks}
+    for key in stored.tasks.keys() - remembered.keys():
+        yield f"{who}: task {key} is in the queue and not in the contact's memory."
+    for key, task in remembered.items():
+        row = stored.tasks.get(key)
+        if row is None and task.expires_at > now:
+            yield f"{who}: task {key} is in the contact's memory and not in the queue."
+        elif row is not None and row != task:
+            yield f"{who}: task {key} differs between the queue and the contact's memory."
+
+
+def _refolded(group: Group, as_of: datetime) -> dict[str, Any]:
+    outcome = decide.fold(group.facts, STARTER, as_of)
+    return digest.portrait(outcome.state, group.handles, outcome.moves, outcome.state.tasks)
+
+
+def _stored(stored: Stored, as_of: datetime) -> dict[str, Any]:
+    state = msgspec.json.decode(msgspec.json.encode(stored.state), type=decide.State)
+    outcome = decide.advance(state, [], STARTER, as_of)
+    moves = [*stored.moves, *outcome.moves]
+    return digest.portrait(outcome.state, stored.handles, moves, outcome.state.tasks)
+
+
+def _all_applied(session: Session) -> None:
+    if waiting := ledger.waiting(session):
+        raise Conflict(f"{waiting} facts wait to be applied. Run `crm-social apply` first.")
+
+
+def _chunks(groups: Iterable[Group]) -> Iterator[list[Group]]:
+    some: list[Group] = []
+    for group in groups:
+        some.append(group)
+        if len(some) == _CHUNK:
+            yield some
+            some = []
+    if some:
+        yield some
+
+
+def _shown(value: Any) -> str:
+    text = _encode(value).decode()
+    return text if len(text) <= 200 else text[:200] + "…"

@@ -1,0 +1,153 @@
+"""Start things: the product, its workers, and a look at its health."""
+
+import signal
+import threading
+from pathlib import Path
+from typing import Final
+
+import click
+from waitress.server import create_server
+
+from crm_social import jobs
+from crm_social.actions import demo as demonstration
+from crm_social.actions import health
+from crm_social.cli.base import Context, pass_context
+from crm_social.errors import ConfigError
+from crm_social.jobs import Pump
+from crm_social.store import schema
+from crm_social.store.db import Database, utc_now
+
+
+@click.command()
+@pass_context
+def init(context: Context) -> None:
+    """Create the database, or bring it up to this version."""
+    db = Database(context.config.database)
+    before = schema.current(db)
+    schema.migrate(db)
+    after = schema.current(db)
+    click.echo(
+        f"The database is at version {after}."
+        if before == after
+        else f"The database went from version {before or 'none'} to {after}."
+    )
+    db.close()
+
+
+@click.command()
+@pass_context
+def demo(context: Context) -> None:
+    """Load invented people and posts, and a rep to sign in as. Does nothing where data is."""
+    note = Path(context.config.data) / "demo-sign-in.txt"
+    told = demonstration.load(context.db, utc_now())
+    if told is None:
+        click.echo("There is data already; the demo leaves it alone.")
+    else:
+        click.echo(f"Loaded {told.contacts} invented contacts, {told.engagements} engagements.")
+        note.parent.mkdir(parents=True, exist_ok=True)
+        note.touch(mode=0o600)
+        note.write_text(
+            f"Sign in as {told.username} with the password {told.password}\n", encoding="utf-8"
+        )
+    if note.exists():
+        click.echo(note.read_text(encoding="utf-8").strip())
+
+
+@click.command()
+@pass_context
+def serve(context: Context) -> None:
+    """Serve the pages and the API; without Redis, do all background work here too."""
+    config, works = context.config, context.works
+    app = context.make_app(config, works.db, works.bell)
+    try:
+        server = create_server(
+            app,
+            host=config.host,
+            port=config.port,
+            threads=config.threads,
+            ident="crm_social",
+            clear_untrusted_proxy_headers=True,
+        )
+    except OSError as error:
+        raise ConfigError(
+            f"CRM_SOCIAL_PORT: {config.host}:{config.port} cannot be used: {error.strerror}."
+        ) from error
+    pump = None if config.redis_url else Pump(works)
+    _stop_on_signal(server.close)
+    if pump:
+        pump.start()
+    click.echo(f"crm_social answers at http://{config.host}:{config.port} (stop with Ctrl-C)")
+    try:
+        server.run()
+    except OSError:
+        # Closing the listening socket is how waitress is told to stop.
+        pass
+    finally:
+        if pump:
+            pump.stop()
+
+
+@click.command()
+@click.option("--burst", is_flag=True, help="Stop when nothing is left to do.")
+@pass_context
+def work(context: Context, *, burst: bool) -> None:
+    """Do background work: an RQ worker with Redis, threads of this process without."""
+    config, works = context.config, context.works
+    if config.redis_url:
+        jobs.serve_jobs(config, burst=burst)
+        return
+    if burst:
+        click.echo(f"Applied {works.apply()} facts and contacts.")
+        click.echo(f"Tried {works.deliver()} deliveries.")
+        return
+    pump, stop = Pump(works), threading.Event()
+    _stop_on_signal(stop.set)
+    pump.start()
+    stop.wait()
+    pump.stop()
+
+
+@click.command()
+@pass_context
+def timetable(context: Context) -> None:
+    """Ring for every job at its times (needs Redis; any number may run)."""
+    _need_redis(context)
+    jobs.serve_timetable(context.config)
+
+
+@click.command()
+@pass_context
+def listen(context: Context) -> None:
+    """Hold the streams of channels whose platform pushes (run one of these)."""
+    stop = threading.Event()
+    _stop_on_signal(stop.set)
+    jobs.serve_listeners(context.config, stop)
+
+
+@click.command()
+@pass_context
+def doctor(context: Context) -> None:
+    """Look at settings, database, backlog, channels and deliveries; say what to do."""
+    findings = health.examine(context.db, context.config, utc_now())
+    for finding in findings:
+        click.echo(f"{'ok   ' if finding.good else 'LOOK '} {finding.text}")
+    if not all(finding.good for finding in findings):
+        raise SystemExit(1)
+
+
+def _need_redis(context: Context) -> None:
+    if not context.config.redis_url:
+        raise ConfigError("CRM_SOCIAL_REDIS_URL is not set: this needs a Redis.")
+
+
+def _stop_on_signal(stop: object) -> None:
+    """Stop in good order on SIGTERM and SIGINT."""
+
+    def handle(*_: object) -> None:
+        stop()  # type: ignore[operator]
+
+    signal.signal(signal.SIGTERM, handle)
+    signal.signal(signal.SIGINT, handle)
+
+
+COMMANDS: Final = (init, demo, serve, work, timetable, listen, doctor)

@@ -1,0 +1,185 @@
+"""What machines do in the background: drain rows. Every job may run twice, anywhere.
+
+RQ calls `apply`, `deliver` and `sync` by name. The embedded form runs the same functions in
+threads (`Pump`). `serve_timetable` rings for each of them every minute at least, so that
+nothing hangs on a call that was lost.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from functools import cache
+from typing import Final
+
+from redis import Redis
+from rq import Queue, Worker
+from rq.cron import CronJob, CronScheduler
+from rq.serializers import JSONSerializer
+
+from crm_social import queue
+from crm_social.actions import deliver as delivery
+from crm_social.actions import intake, listening
+from crm_social.actions import sync as syncing
+from crm_social.config import Config, from_env
+from crm_social.outbound import Policy
+from crm_social.queue import APPLY, DELIVER, JOBS, SYNC, Bell
+from crm_social.signing import Safe
+from crm_social.store.db import Database, utc_now
+
+log = logging.getLogger(__name__)
+
+#: How long a thread of the embedded form sleeps when nobody rings.
+_IDLE_SECONDS: Final = {APPLY: 1.0, DELIVER: 2.0, SYNC: 5.0}
+_CRON_SECONDS: Final = 30
+
+
+class Works:
+    """What the jobs need, made once in each process."""
+
+    def __init__(self, config: Config, db: Database | None = None, bell: Bell | None = None):
+        self.config = config
+        self.db = db or Database(config.database)
+        self.bell = bell or Bell(config)
+        self.safe = Safe(config.secret_key)
+        self.policy = Policy.of(config)
+
+    def apply(self) -> int:
+        """Apply what waits and cross what is due. Return how many facts and contacts."""
+        done = 0
+        while (some := intake.apply_batch(self.db, utc_now())).facts:
+            done += some.facts
+            if some.messages:
+                self.bell.ring(DELIVER)
+            if some.facts == intake.BATCH:
+                # A full batch means more is waiting: let another worker help.
+                self.bell.ring(APPLY)
+        while (some := intake.apply_due(self.db, utc_now())).contacts:
+            done += some.contacts
+            if some.messages:
+                self.bell.ring(DELIVER)
+        return done
+
+    def deliver(self) -> int:
+        """Send what is due. Return how many deliveries were tried."""
+        tried = 0
+        while count := delivery.deliver_due(self.db, self.safe, self.policy, utc_now()).tried:
+            tried += count
+        return tried
+
+    def sync(self) -> int:
+        """Read every channel whose time has come. Return how many engagements were new."""
+        fresh = syncing.sync_due(self.db, self.safe, self.policy, utc_now())
+        if fresh:
+            self.bell.ring(APPLY)
+        return fresh
+
+
+@cache
+def _works() -> Works:
+    return Works(from_env())
+
+
+def apply() -> None:
+    """Run by RQ: apply what waits."""
+    _run(APPLY)
+
+
+def deliver() -> None:
+    """Run by RQ: send what is due."""
+    _run(DELIVER)
+
+
+def sync() -> None:
+    """Run by RQ: read the channels whose time has come."""
+    _run(SYNC)
+
+
+def _run(job: str) -> None:
+    works = _works()
+    works.bell.taken(job)
+    done = getattr(works, job)()
+    log.info("job done name=%s count=%d", job, done)
+
+
+class Pump:
+    """The embedded form: one thread a job, and one for each channel that pushes."""
+
+    def __init__(self, works: Works) -> None:
+        self._works = works
+        self._stop = threading.Event()
+        self._threads: list[threading.Thread] = []
+
+    def start(self) -> None:
+        """Begin to work beside the web server."""
+        for job in JOBS:
+            self._start(job, lambda job=job: self._loop(job))  # type: ignore[misc]
+        self._start("listen", self._listen)
+
+    def stop(self) -> None:
+        """Stop taking work and wait until what was taken is done."""
+        self._stop.set()
+        self._works.bell.ring(*JOBS)
+        for thread in self._threads:
+            thread.join(30)
+
+    def _start(self, name: str, target: Callable[[], None]) -> None:
+        thread = threading.Thread(target=target, name=f"crm-social-{name}", daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def _loop(self, job: str) -> None:
+        work = getattr(self._works, job)
+        while not self._stop.is_set():
+            try:
+                work()
+            except Exception:  # the top of a worker loop: log it, go on with the next
+                log.exception("job failed name=%s", job)
+                self._stop.wait(5)
+            self._works.bell.wait(job, _IDLE_SECONDS[job])
+
+    def _listen(self) -> None:
+        works = self._works
+        listening.listen_all(
+            works.db, works.safe, works.policy, works.bell.ring, self._stop, daemon=True
+        )
+
+
+def serve_jobs(config: Config, *, burst: bool = False) -> None:
+    """Be an RQ worker until told to stop, or (`burst`) until the queue is empty."""
+    connection = Redis.from_url(config.redis_url)
+    worker = Worker(
+        [Queue(queue.QUEUE, connection=connection, serializer=JSONSerializer)],
+        connection=connection,
+        serializer=JSONSerializer,
+    )
+    worker.work(burst=burst, logging_level="WARNING")
+
+
+class Timetable(CronScheduler):
+    """RQ's cron scheduler, ringing our bell: on any number of machines a job waits once."""
+
+    def __init__(self, connection: Redis, bell: Bell) -> None:
+        super().__init__(connection, logging_level="WARNING")
+        self._bell = bell
+        for job, function in ((APPLY, apply), (DELIVER, deliver), (SYNC, sync)):
+            self.register(function, queue.QUEUE, interval=_CRON_SECONDS, name=job)
+
+    def enqueue_jobs(self) -> list[CronJob]:
+        """Ring for the jobs whose time has come. Return them."""
+        due = [job for job in self.get_jobs() if job.should_run()]
+        for job in due:
+            self._bell.ring(job.name)
+            job.set_enqueue_time(utc_now())
+        return due
+
+
+def serve_timetable(config: Config) -> None:
+    """Ring for every job at its times until told to stop."""
+    scheduler = Timetable(Redis.from_url(config.redis_url), Bell(config))
+    scheduler.start()  # type: ignore[no-untyped-call]  # RQ leaves it untyped
+
+
+def serve_listeners(config: Config, stop: threading.Event) -> None:
+    """Hold the streams of every channel whose platform pushes, until told to stop."""
+    works = Works(config)
+    listening.listen_all(works.db, works.safe, works.policy, works.bell.ring, stop, daemon=False)

@@ -1,0 +1,193 @@
+"""Contacts from nothing but the ledger, and as they are stored, to compare the two.
+
+Both are streams: memory holds one group of contacts, and of the whole ledger only which
+handles share an e-mail address.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from itertools import groupby
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import Result, bindparam, text
+from sqlalchemy.orm import Session
+
+from crm_social.core import facts, identity
+from crm_social.core.decide import Dated, State
+from crm_social.core.facts import Engagement, micros, subject_of
+from crm_social.core.loop import Move
+from crm_social.core.plays import LIVE, Task
+from crm_social.store import ledger, memory, people
+
+_GROUP: Final = 1_000
+_FETCH: Final = 5_000
+_EVER: Final = 2**62
+_decode_state = msgspec.json.Decoder(State).decode
+_decode_task = msgspec.json.Decoder(Task).decode
+
+Handle = tuple[str, str]
+
+
+class Group(Struct, frozen=True):
+    """One person as the ledger alone tells: handles, and facts in fold order."""
+
+    handles: list[Handle]
+    facts: list[Dated]
+
+
+class Stored(Struct, frozen=True):
+    """One contact as the tables have it."""
+
+    id: int
+    handles: list[Handle]
+    state: State
+    moves: list[Move]
+    #: The tasks whose rows are live, by key.
+    tasks: dict[str, Task]
+
+
+class _Handled(Struct, frozen=True):
+    """One handle's part of the ledger."""
+
+    handles: set[Handle]
+    facts: list[Dated]
+
+
+def groups(session: Session, until: datetime | None = None) -> Iterator[Group]:
+    """Yield everybody in the ledger, each person once; facts after `until` are left out."""
+    latest = _EVER if until is None else micros(until)
+    head_of = _mail_heads(session, latest)
+    missing: dict[bytes, int] = {}
+    for head in head_of.values():
+        missing[head] = missing.get(head, 0) + 1
+    halves: dict[bytes, list[_Handled]] = {}
+    for subject, part in _by_subject(session, latest):
+        shared = head_of.get(subject)
+        if shared is None:
+            yield _group([part])
+            continue
+        halves.setdefault(shared, []).append(part)
+        missing[shared] -= 1
+        if not missing[shared]:
+            yield _group(halves.pop(shared))
+
+
+def stored(session: Session) -> Iterator[Stored]:
+    """Yield every contact as stored, in order of id."""
+    after = 0
+    while rows := session.execute(_PAGE, {"after": after, "limit": _GROUP}).all():
+        after = rows[-1].id
+        yield from _stored(session, [(row.id, row.memory) for row in rows])
+
+
+def stored_with(session: Session, handles: Sequence[Handle]) -> dict[Handle, Stored]:
+    """Return the contacts that these handles belong to, as stored."""
+    subjects = {subject_of(*handle): handle for handle in handles}
+    contact_of = people.find(session, list(subjects))
+    ids = sorted(set(contact_of.values()))
+    memories = (
+        [(row.id, row.memory) for row in session.execute(_THESE, {"ids": ids})] if ids else []
+    )
+    by_id = {one.id: one for one in _stored(session, memories)}
+    return {
+        subjects[subject]: by_id[contact]
+        for subject, contact in contact_of.items()
+        if contact in by_id
+    }
+
+
+def count(session: Session) -> int:
+    """Return how many contacts are stored."""
+    return int(session.execute(text("SELECT count(*) FROM contacts")).scalar_one())
+
+
+def _mail_heads(session: Session, latest: int) -> dict[bytes, bytes]:
+    """Return, for handles that gave an e-mail address, the head of those who share one."""
+    leader: dict[bytes, bytes] = {}
+
+    def head(one: bytes) -> bytes:
+        while leader.setdefault(one, one) != one:
+            leader[one] = leader[leader[one]]
+            one = leader[one]
+        return one
+
+    given = set()
+    for row in _streamed(session, _WITH_MAIL, latest):
+        (fact,) = facts.decode([row.body])
+        if isinstance(fact, Engagement) and (mail := identity.mail_key(fact.actor.email)):
+            subject = bytes(row.subject)
+            given.add(subject)
+            leader[head(subject)] = head(subject_of(identity.MAIL, mail))
+    return {subject: head(subject) for subject in given}
+
+
+def _by_subject(session: Session, latest: int) -> Iterator[tuple[bytes, _Handled]]:
+    rows = _streamed(session, _BY_SUBJECT, latest)
+    for subject, some in groupby(rows, key=lambda row: bytes(row.subject)):
+        known = list(some)
+        told = facts.decode([row.body for row in known])
+        handles: set[Handle] = set()
+        for fact in told:
+            if isinstance(fact, Engagement):
+                handles.add((fact.platform, fact.actor.id))
+                if mail := identity.mail_key(fact.actor.email):
+                    handles.add((identity.MAIL, mail))
+        counted = [
+            (bytes(row.key), bytes(row.content), row.body) for row in known if not row.beaten
+        ]
+        yield subject, _Handled(handles, ledger.dated(counted))
+
+
+def _group(parts: Sequence[_Handled]) -> Group:
+    handles = sorted(set().union(*(part.handles for part in parts)))
+    told = [dated for part in parts for dated in part.facts]
+    told.sort(key=lambda dated: (dated.fact.occurred_at, dated.key))
+    return Group(handles, told)
+
+
+def _stored(session: Session, memories: Sequence[tuple[int, str]]) -> Iterator[Stored]:
+    ids = [contact for contact, _ in memories]
+    moves = memory.moves_of(session, ids)
+    tasks: dict[int, dict[str, Task]] = {contact: {} for contact in ids}
+    handles: dict[int, list[Handle]] = {contact: [] for contact in ids}
+    if ids:
+        for row in session.execute(_LIVE_TASKS, {"ids": ids, "live": sorted(LIVE)}):
+            tasks[row.contact_id][row.key] = _decode_task(row.body)
+        for row in session.execute(_HANDLES, {"ids": ids}):
+            handles[row.contact_id].append((row.platform, row.uid))
+    for contact, body in memories:
+        yield Stored(
+            contact,
+            sorted(handles[contact]),
+            _decode_state(body),
+            list(moves[contact].values()),
+            tasks[contact],
+        )
+
+
+def _streamed(session: Session, statement: str, latest: int) -> Result[tuple[object, ...]]:
+    return session.execute(
+        text(statement), {"latest": latest}, execution_options={"yield_per": _FETCH}
+    )
+
+
+_WITH_MAIL: Final = (
+    "SELECT subject, body FROM facts WHERE occurred_at <= :latest AND body LIKE '%\"email\":%'"
+)
+_BY_SUBJECT: Final = (
+    "SELECT f.subject, f.key, f.content, f.body, EXISTS"
+    " (SELECT 1 FROM facts g WHERE g.key = f.key AND g.content < f.content) AS beaten"
+    " FROM facts f WHERE f.occurred_at <= :latest ORDER BY f.subject"
+)
+_PAGE: Final = text("SELECT id, memory FROM contacts WHERE id > :after ORDER BY id LIMIT :limit")
+_THESE: Final = text("SELECT id, memory FROM contacts WHERE id IN :ids ORDER BY id").bindparams(
+    bindparam("ids", expanding=True)
+)
+_LIVE_TASKS: Final = text(
+    "SELECT contact_id, key, body FROM tasks WHERE contact_id IN :ids AND state IN :live"
+).bindparams(bindparam("ids", expanding=True), bindparam("live", expanding=True))
+_HANDLES: Final = text(
+    "SELECT contact_id, platform, uid FROM handles WHERE contact_id IN :ids"
+).bindparams(bindparam("ids", expanding=True))

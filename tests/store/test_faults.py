@@ -1,0 +1,149 @@
+"""A killed process, a full disk: nothing lost, nothing half-done, nothing twice."""
+
+import random
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+
+import pytest
+
+from crm_social.actions import intake, replay
+from crm_social.core.facts import Actor, seal
+from crm_social.errors import Busy
+from crm_social.store import ledger
+from crm_social.store.db import Database
+from tests.cast import NOW, ago, comment, like
+
+APPLIER = textwrap.dedent(
+    """
+    import sys
+    from datetime import datetime
+    from crm_social.actions import intake
+    from crm_social.store.db import Database
+
+    db, now = Database(sys.argv[1]), datetime.fromisoformat(sys.argv[2])
+    print("ready", flush=True)
+    while intake.apply_batch(db, now, 7).facts:
+        print(".", flush=True)
+    while intake.apply_due(db, now, 7).contacts:
+        print(".", flush=True)
+    """
+)
+
+
+def story():
+    rng = random.Random(3)
+    told = []
+    for number in range(2000):
+        who = Actor(id=f"id{rng.randrange(120)}", handle="someone", name="Some One")
+        at = ago(hours=rng.randrange(24 * 100))
+        text = rng.choice(["Fint!", "Hva koster det?"])
+        told.append(comment(str(number), text, actor=who, occurred_at=at))
+        if number % 9 == 0:
+            told.append(comment(str(number), text, actor=who, occurred_at=NOW, withdrawn=True))
+    return [seal(fact) for fact in told]
+
+
+def apply_all(db):
+    while intake.apply_batch(db, NOW).facts:
+        pass
+    while intake.apply_due(db, NOW).contacts:
+        pass
+
+
+@pytest.mark.slow
+def test_an_applier_killed_fifty_times_loses_and_doubles_nothing(db, wipe):
+    sealed = story()
+    db.write(lambda session: ledger.append(session, sealed, NOW))
+    apply_all(db)
+    expected = replay.state_digest(db, NOW)
+    wipe()
+    db.write(lambda session: ledger.append(session, sealed, NOW))
+
+    rng = random.Random(11)
+    progress = 0
+    for _ in range(50):
+        process = subprocess.Popen(
+            [sys.executable, "-c", APPLIER, db.url, NOW.isoformat()],
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert process.stdout.readline() == "ready\n"
+        time.sleep(rng.random() * 0.08)
+        process.send_signal(signal.SIGKILL)
+        progress += process.stdout.read().count(".")
+        process.wait()
+        process.stdout.close()
+
+    assert progress > 50
+    apply_all(db)
+    assert replay.state_digest(db, NOW) == expected
+    assert replay.check(db, NOW)[1] == []
+
+
+def test_a_full_disk_keeps_nothing_half_and_work_goes_on_when_there_is_room(sqlite_db):
+    sealed = story()
+    sqlite_db.write(lambda session: ledger.append(session, sealed, NOW))
+    pages = limit_pages(sqlite_db, more=20)
+
+    with pytest.raises(Busy, match="full.*Nothing was kept"):
+        apply_all(sqlite_db)
+    with sqlite_db.reading() as session:
+        left = ledger.waiting(session)
+    assert 0 < left <= len(sealed)
+
+    limit_pages(sqlite_db, more=100_000, at_least=pages)
+    apply_all(sqlite_db)
+    assert replay.check(sqlite_db, NOW)[1] == []
+
+
+def test_a_full_disk_while_appending_is_not_acknowledged(sqlite_db):
+    limit_pages(sqlite_db, more=3)
+
+    with pytest.raises(Busy, match="Nothing was kept"):
+        sqlite_db.write(lambda session: ledger.append(session, story(), NOW))
+
+    with sqlite_db.reading() as session:
+        assert (ledger.count(session), ledger.waiting(session)) == (0, 0)
+
+
+def test_a_locked_database_says_so(sqlite_db, tmp_path):
+    other = Database(sqlite_db.url)
+    other.engine.dispose()
+    with sqlite_db.writing() as session:
+        session.connection().exec_driver_sql("DELETE FROM inbox")
+        with (
+            other.engine.connect() as connection,
+            pytest.raises(Exception, match="locked"),
+        ):
+            connection.exec_driver_sql("PRAGMA busy_timeout = 10")
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+    other.close()
+
+
+def limit_pages(db, more, at_least=0):
+    """Let the file grow by so many pages; SQLite keeps the limit for each connection."""
+    db.engine.dispose()
+    with db.engine.connect() as connection:
+        used = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+        connection.rollback()
+    limit = max(used, at_least) + more
+
+    from sqlalchemy import event
+
+    @event.listens_for(db.engine, "connect")
+    def limited(raw, record):
+        raw.execute(f"PRAGMA max_page_count = {limit}")
+
+    db.engine.dispose()
+    return used
+
+
+def test_one_like_told_twice_in_one_batch_is_one(db):
+    one = seal(like())
+
+    outcomes = db.write(lambda session: ledger.append(session, [one, one], NOW))
+
+    assert outcomes == ["new", "known"]
