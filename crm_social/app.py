@@ -3,7 +3,7 @@
 from flask import Flask, Response, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from crm_social import api, auth, web
+from crm_social import api, auth, cli, web
 from crm_social.config import Config, from_env
 from crm_social.queue import Bell
 from crm_social.store.db import Database
@@ -11,8 +11,6 @@ from crm_social.store.db import Database
 
 def main() -> None:
     """Be the command `crm-social`."""
-    from crm_social import cli
-
     cli.run(create_app)
 
 

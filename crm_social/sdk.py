@@ -8,6 +8,7 @@ cursor after a fault, so a page may be read twice and none is ever skipped.
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -87,9 +88,12 @@ class Channel:
     settings: Mapping[str, str] = field(repr=False)
     #: Where the last committed page ended; empty on the first run.
     cursor: Cursor
-    #: The engagements not withdrawn on a post of this platform; of None, those on no post
-    #: (follows of this channel). From the ledger: use it to find what has been withdrawn.
+    #: The engagements not withdrawn on a post of this platform; of None, those of this channel
+    #: on no post (follows, mentions). From the ledger: use it to find what has been withdrawn.
     live: Callable[[str | None], Sequence[Engagement]] = field(repr=False)
+    #: A connected socket to where a wss:// or https:// address leads, for streams; without TLS.
+    #: Raises Rejected where that may not be called, Unavailable where nobody answers.
+    dial: Callable[[str], socket.socket] = field(repr=False)
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,16 @@ CRM_SOCIAL_TEST_DATABASE_URL and CRM_SOCIAL_TEST_REDIS_URL). `db` is an empty, m
 database either way.
 """
 
+import json
 import os
 import secrets
 import shutil
+import subprocess
+import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import pytest
@@ -186,3 +191,36 @@ def wipe(db: Database) -> Callable[[], None]:
                 session.execute(table.delete())
 
     return run
+
+
+def started(module: str) -> Iterator[dict[str, Any]]:
+    """Start a test server's launcher and give what it says of itself; skip, or fail if required."""
+    with tempfile.TemporaryFile("w+") as words:
+        server = subprocess.Popen(
+            [sys.executable, "-m", module],
+            cwd=Path(__file__).parents[1],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=words,
+            text=True,
+        )
+        try:
+            line = server.stdout.readline()
+            if not line:
+                words.seek(0)
+                said = words.read().strip().splitlines() or ["It says nothing."]
+                required = os.environ.get("CRM_SOCIAL_TEST_SERVERS") == "require"
+                (pytest.fail if required else pytest.skip)(said[-1])
+            yield json.loads(line)
+        finally:
+            server.stdin.close()
+            server.stdout.close()
+            server.wait(60)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of one server in one worker, so that each is started once."""
+    for item in items:
+        for name in ("bluesky", "wordpress"):
+            if f"connectors/{name}/" in item.nodeid and item.get_closest_marker("server"):
+                item.add_marker(pytest.mark.xdist_group(name))

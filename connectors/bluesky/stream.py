@@ -158,7 +158,10 @@ def listen(client: Client, channel: Channel, stop: Callable[[], bool]) -> Iterat
     kept = channel.cursor
     place = kept.get("place") if kept.get("url") == source.url else None
     try:
-        with connect(source.resume(place), max_size=LARGEST, open_timeout=10) as socket:
+        address = source.resume(place)
+        # The product's own dialling: it refuses addresses that may not be called.
+        line = channel.dial(address)
+        with connect(address, sock=line, max_size=LARGEST, open_timeout=10) as socket:
             yield from _pages(socket, source, ear, place, stop)
     except PlaceLost as error:
         yield Page((), _cursor(source, None))

@@ -250,5 +250,5 @@ def _settle(
         if outcome.disable:
             endpoints.disable(session, leased.endpoint_id, outcome.disable, now)
         elif outcome.hold_until:
-            deliveries.hold(session, leased.endpoint_id, outcome.hold_until)
+            deliveries.hold(session, leased, outcome.hold_until)
     return is_ours

@@ -80,7 +80,7 @@ def listen_channel(
             return
         try:
             with connector_session(policy) as http:
-                channel = view(db, safe, row, connector, cursor=row.stream)
+                channel = view(db, safe, policy, row, connector, cursor=row.stream)
                 for page in connector.listen(channel, http, stop.is_set):
                     if keep(db, name, connector, page).new:
                         ring("apply")

@@ -7,6 +7,7 @@ that fails leaves the cursor where the last good one ended, and the next run goe
 import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Final
 
 import msgspec
@@ -24,7 +25,7 @@ from crm_social.errors import (
     RateLimited,
     RemoteError,
 )
-from crm_social.outbound import Policy, connector_session
+from crm_social.outbound import Policy, connector_session, dial
 from crm_social.sdk import Channel, Connector, Page
 from crm_social.signing import Safe
 from crm_social.store import channels, ledger
@@ -81,7 +82,7 @@ def sync_channel(
     synced = Synced(name)
     outcome: dict[str, Any]
     try:
-        channel = view(db, safe, row, connector, cursor=row.cursor)
+        channel = view(db, safe, policy, row, connector, cursor=row.cursor)
         with connector_session(policy) as http:
             for page in connector.fetch(channel, http, now):
                 mine_until = keep(db, name, connector, page, mine_until, clock(), synced)
@@ -114,7 +115,13 @@ def take(db: Database, name: str, now: datetime) -> tuple[ChannelRow, datetime]:
 
 
 def view(
-    db: Database, safe: Safe, row: ChannelRow, connector: Connector, *, cursor: str
+    db: Database,
+    safe: Safe,
+    policy: Policy,
+    row: ChannelRow,
+    connector: Connector,
+    *,
+    cursor: str,
 ) -> Channel:
     """Return the channel as its connector may see it."""
     settings = channel_acts.opened(row, safe)
@@ -124,7 +131,9 @@ def view(
         with db.reading() as session:
             return ledger.live_on(session, target)
 
-    return Channel(row.name, settings, msgspec.json.decode(cursor), live)
+    return Channel(
+        row.name, settings, msgspec.json.decode(cursor), live, partial(dial, policy=policy)
+    )
 
 
 def keep(

@@ -22,6 +22,8 @@ from crm_social.store.tables import EndpointRow
 log = logging.getLogger(__name__)
 
 EVERYTHING: Final = "*"
+#: What an endpoint can ask to hear of; tests it hears anyway.
+EVENTS: Final = tuple(event.value for event in Event if event is not Event.ENDPOINT_TESTED)
 #: How long both secrets sign after a rotation.
 BOTH_SIGN_FOR: Final = timedelta(hours=24)
 _SECRET_BYTES: Final = 24
@@ -180,11 +182,10 @@ def drop(db: Database, delivery_id: int, by: str) -> None:
 
 def _checked(events: Sequence[str]) -> str:
     """Return event names as they are stored. Raise Invalid for one that does not exist."""
-    known = [event.value for event in Event if event is not Event.ENDPOINT_TESTED]
-    wrong = [name for name in events if name not in known and name != EVERYTHING]
+    wrong = [name for name in events if name not in EVENTS and name != EVERYTHING]
     if wrong or not events:
         raise Invalid(
-            f"An endpoint hears {', '.join(known)}, or {EVERYTHING} for all;"
+            f"An endpoint hears {', '.join(EVENTS)}, or {EVERYTHING} for all;"
             f" not {', '.join(map(repr, wrong)) or 'nothing'}.",
             "events",
         )

@@ -1,7 +1,64 @@
-"""The JSON door."""
+"""The JSON door: everything under /api, and the two health checks."""
 
+from typing import Any, Final
+
+import flask_smorest  # type: ignore[import-untyped]
 from flask import Flask
+from flask.json.provider import DefaultJSONProvider
+
+from crm_social.api import contacts, docs, document, engagements, health, problems, tasks, webhooks
+from crm_social.api.door import RowId
+from crm_social.api.fields import LAST_ID
+from crm_social.api.problems import ProblemSchema
+from crm_social.api.records import EngagementSchema
+
+#: Every subject, in the order the documentation shows them.
+DOORS: Final = (engagements.door, contacts.door, tasks.door, webhooks.door)
+
+
+class _Api(flask_smorest.Api):  # type: ignore[misc]
+    ERROR_SCHEMA = ProblemSchema
+    #: Of errors; operations name their own.
+    DEFAULT_RESPONSE_CONTENT_TYPE = problems.CONTENT_TYPE
+    DEFAULT_ERROR_RESPONSE_NAME = None
+
+    def _register_error_handlers(self) -> None:
+        """Leave the pages' errors to the pages: each door has its own handlers."""
+
+    def _register_pagination_header(self) -> None:
+        """Describe no header: our lists carry `next`."""
+
+
+class _Json(DefaultJSONProvider):
+    """Answers fields in the order the schemas list them."""
+
+    sort_keys = False
+    ensure_ascii = False
 
 
 def init_app(app: Flask) -> None:
-    """Register the API."""
+    """Register the API, its documentation and the health checks."""
+    app.json = _Json(app)
+    app.url_map.converters["row"] = RowId
+    problems.init_app(app)
+    api = _Api(app, spec_kwargs=document.spec())
+    api.register_converter(RowId, _documented)
+    spec = api.spec
+    spec.components.security_scheme("bearer", document.BEARER)
+    spec.components.schema("Engagement", schema=EngagementSchema)
+    for title, (_, meaning) in problems.MEANINGS.items():
+        spec.components.response(title, document.problem(meaning))
+    for door in DOORS:
+        api.register_blueprint(door)
+    app.register_blueprint(health.bp)
+    docs.init_app(app, spec)
+
+
+def _documented(converter: RowId) -> dict[str, Any]:  # noqa: ARG001
+    return {
+        "type": "integer",
+        "format": "int64",
+        "minimum": 0,
+        "maximum": LAST_ID,
+        "examples": [1],
+    }

@@ -43,7 +43,7 @@ _EVIDENCE_KEPT: Final = 20
 _FITTING: Final = ("name", "handle", "email", "company", "title")
 
 
-class Dated(Struct, frozen=True):
+class Dated(Struct, frozen=True, gc=False):
     """A fact with the key that orders and names it."""
 
     key: bytes
@@ -110,7 +110,7 @@ class Outcome(Struct):
     credits: list[Credit]
 
 
-class _Given(Struct):
+class _Given(Struct, gc=False):
     """One engagement the running fold has seen: what it gave, and whether it still stands."""
 
     fact: Engagement

@@ -73,7 +73,7 @@ Text = Annotated[str, Meta(max_length=10_000)]
 Instant = Annotated[datetime, Meta(tz=True)]
 
 
-class Actor(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+class Actor(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
     """The handle that acted, with the profile the platform showed at that moment."""
 
     id: Identifier
@@ -89,7 +89,7 @@ class Actor(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True)
 
 
 class Post(
-    Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, rename={"class_": "class"}
+    Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, rename={"class_": "class"}, gc=False
 ):
     """What was engaged with. `author` is the person who wrote it; None is the logo."""
 
@@ -108,6 +108,7 @@ class Engagement(
     frozen=True,
     omit_defaults=True,
     forbid_unknown_fields=True,
+    gc=False,
     tag_field="fact",
     tag="engagement",
 ):
@@ -150,6 +151,7 @@ class Verdict(
     frozen=True,
     omit_defaults=True,
     forbid_unknown_fields=True,
+    gc=False,
     tag_field="fact",
     tag="verdict",
 ):
@@ -174,7 +176,7 @@ class Verdict(
 Fact = Engagement | Verdict
 
 
-class Sealed(Struct, frozen=True):
+class Sealed(Struct, frozen=True, gc=False):
     """A fact ready for the ledger."""
 
     key: bytes

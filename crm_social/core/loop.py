@@ -77,7 +77,7 @@ EDGES: Final = frozenset(
 )
 
 
-class Move(Struct, frozen=True, omit_defaults=True):
+class Move(Struct, frozen=True, omit_defaults=True, gc=False):
     """One step along an edge. `skipped`: passed through in the same moment."""
 
     from_stage: Stage

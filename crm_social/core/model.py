@@ -1,5 +1,6 @@
 """The model in force: every number and table the rules use, as versioned data."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -28,6 +29,17 @@ class AxisModel:
     bands: tuple[float, float]
     #: A band is left at this share of the points it was entered at, so nobody flickers.
     leave_at: float = 0.8
+    #: The same thresholds as logarithms, which is how heat is kept.
+    enter_heat: tuple[float, float] = field(init=False)
+    leave_heat: tuple[float, float] = field(init=False)
+
+    def __post_init__(self) -> None:
+        first, second = self.bands
+        leave = self.leave_at
+        object.__setattr__(self, "enter_heat", (math.log2(first), math.log2(second)))
+        object.__setattr__(
+            self, "leave_heat", (math.log2(first * leave), math.log2(second * leave))
+        )
 
 
 @dataclass(frozen=True)
@@ -45,7 +57,7 @@ def _table(**values: float) -> Mapping[str, float]:
     return MappingProxyType(values)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Model:
     """One version of the rules' numbers. Defaults are the starter model for B2B services."""
 

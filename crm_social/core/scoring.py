@@ -14,6 +14,7 @@ Streaming Systems" (ICDE 2009), kept as a logarithm so that no date overflows.
 import math
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
 from msgspec import Struct
@@ -27,7 +28,7 @@ _LN2: Final = math.log(2)
 COLD: Final = 3
 
 
-class Axis(Struct):
+class Axis(Struct, gc=False):
     """One axis of one contact; `heat` is None while it holds no credit."""
 
     heat: float | None = None
@@ -35,7 +36,7 @@ class Axis(Struct):
     band: int = COLD
 
 
-class Credit(Struct, frozen=True):
+class Credit(Struct, frozen=True, gc=False):
     """What one engagement gave to one axis, with every factor."""
 
     axis: str
@@ -79,8 +80,12 @@ def level(heat: float | None, at: datetime, half_life: timedelta) -> float:
 
 def reaches(heat: float, points: float, half_life: timedelta) -> datetime | None:
     """Return the moment a fading axis is down at `points`; None beyond the calendar."""
+    return _cools_to(heat, math.log2(points), half_life)
+
+
+def _cools_to(heat: float, cool: float, half_life: timedelta) -> datetime | None:
     try:
-        return T0 + (heat - math.log2(points)) * half_life
+        return T0 + (heat - cool) * half_life
     except OverflowError:
         return None
 
@@ -93,18 +98,17 @@ def band(axis: Axis, at: datetime, model: AxisModel) -> int:
     """
     if axis.heat is None:
         return COLD
-    points = level(axis.heat, at, model.half_life)
-    for number, threshold in enumerate(model.bands, start=1):
-        if points >= threshold * (model.leave_at if axis.band <= number else 1.0):
-            return number
-    return COLD
+    now = axis.heat - (at - T0) / model.half_life
+    if now >= (model.leave_heat if axis.band == 1 else model.enter_heat)[0]:
+        return 1
+    return 2 if now >= (model.leave_heat if axis.band <= 2 else model.enter_heat)[1] else COLD
 
 
 def falls_at(axis: Axis, model: AxisModel) -> datetime | None:
     """Return when the axis leaves its band if nothing more happens; None if it cannot."""
     if axis.heat is None or axis.band >= COLD:
         return None
-    return reaches(axis.heat, model.bands[axis.band - 1] * model.leave_at, model.half_life)
+    return _cools_to(axis.heat, model.leave_heat[axis.band - 1], model.half_life)
 
 
 def engagement_points(fact: Engagement, nth: int, model: Model) -> float:
@@ -113,19 +117,13 @@ def engagement_points(fact: Engagement, nth: int, model: Model) -> float:
     `nth` says it is the n-th of its kind that day: the second counts half, the third a third.
     """
     points = model.points.get(fact.kind, 0.0)
-    if points:
-        for _, factor in _factors(fact, nth, model):
-            points *= factor
-    return points
+    return points * _product(fact, nth, model) if points else points
 
 
 def intent_points(fact: Engagement, nth: int, model: Model) -> float:
     """Return the points an engagement gives to the intent axis."""
     points = _intent_base(fact, model)[1]
-    if points:
-        for _, factor in _factors(fact, nth, model):
-            points *= factor
-    return points
+    return points * _product(fact, nth, model) if points else points
 
 
 def credits(fact: Engagement, evidence: str, nth: int, model: Model) -> Iterator[Credit]:
@@ -134,11 +132,16 @@ def credits(fact: Engagement, evidence: str, nth: int, model: Model) -> Iterator
     rule, wanting = _intent_base(fact, model)
     for axis, name, start in (("engagement", fact.kind, base), ("intent", rule, wanting)):
         if start:
-            points = start
             factors = dict(_factors(fact, nth, model))
-            for factor in factors.values():
-                points *= factor
+            points = start * _product(fact, nth, model)
             yield Credit(axis, evidence, fact.occurred_at, name, start, factors, points)
+
+
+def _product(fact: Engagement, nth: int, model: Model) -> float:
+    product = 1.0
+    for _, factor in _factors(fact, nth, model):
+        product *= factor
+    return product
 
 
 def _factors(fact: Engagement, nth: int, model: Model) -> Iterator[tuple[str, float]]:
@@ -178,6 +181,7 @@ _FREE_MAIL: Final = frozenset(
 )  # fmt: skip
 
 
+@lru_cache(maxsize=8192)
 def fit(
     *, known: bool, company: str | None, title: str | None, email: str | None, model: Model
 ) -> Fit:

@@ -7,5 +7,6 @@ follows a redirect, and ends in bounded time and memory.
 
 from crm_social.outbound.client import beginning, client, connector_session
 from crm_social.outbound.places import Policy, check_url, shown
+from crm_social.outbound.stream import dial
 
-__all__ = ["Policy", "beginning", "check_url", "client", "connector_session", "shown"]
+__all__ = ["Policy", "beginning", "check_url", "client", "connector_session", "dial", "shown"]

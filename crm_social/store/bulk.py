@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, Final
 
+import psycopg
 from sqlalchemy import BigInteger, Boolean, Float, Integer, LargeBinary, Text
 from sqlalchemy.orm import Session
 
@@ -30,7 +31,17 @@ def insert(
     session: Session, row: type[Base], columns: tuple[str, ...], rows: Sequence[Row]
 ) -> None:
     """Insert rows, none of which may exist."""
-    _run(session, row, columns, "", rows)
+    connection = session.connection()
+    if connection.dialect.name == "sqlite" or not rows:
+        _run(session, row, columns, "", rows)
+        return
+    # COPY takes rows three times as fast as arrays; it just cannot meet a conflict.
+    statement = f"COPY {row.__tablename__} ({', '.join(columns)}) FROM STDIN (FORMAT BINARY)"
+    driver: psycopg.Connection[Any] = connection.connection.driver_connection  # type: ignore[assignment]
+    with driver.cursor() as cursor, cursor.copy(statement) as copy:
+        copy.set_types([_array(row, name).removesuffix("[]") for name in columns])
+        for values in rows:
+            copy.write_row(values)
 
 
 def insert_new(

@@ -151,12 +151,13 @@ def add_attempt(session: Session, row: AttemptRow) -> None:
     session.add(row)
 
 
-def hold(session: Session, endpoint_id: int, until: datetime) -> None:
-    """Let everything of an endpoint that is due before a moment wait until then."""
+def hold(session: Session, leased: Leased, until: datetime) -> None:
+    """Let the others of the same endpoint that are due before a moment wait until then."""
     session.execute(
         update(DeliveryRow)
         .where(
-            DeliveryRow.endpoint_id == endpoint_id,
+            DeliveryRow.endpoint_id == leased.endpoint_id,
+            DeliveryRow.id != leased.id,
             DeliveryRow.state == "ready",
             DeliveryRow.next_at < until,
         )

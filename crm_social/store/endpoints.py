@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from msgspec import Struct
-from sqlalchemy import RowMapping, Select, func, select, update
+from sqlalchemy import RowMapping, Select, select, update
 from sqlalchemy.orm import Session
 
 from crm_social.store.tables import DeliveryRow, EndpointRow
@@ -109,7 +109,7 @@ def remove(session: Session, endpoint_id: int, because: str, now: datetime) -> b
         old_secret=None,
         old_until=None,
         events="",
-        disabled_at=func.coalesce(EndpointRow.disabled_at, now),
+        disabled_at=now,
         disabled_because=because,
     )
     if found:

@@ -47,7 +47,7 @@ _TASK_COLUMNS: Final = (
 _FADED: Final = frozenset({TaskState.EXPIRED, TaskState.GONE})
 
 
-class Arrived(Struct, frozen=True):
+class Arrived(Struct, frozen=True, gc=False):
     """One fact to apply, as the ledger has it."""
 
     id: int
@@ -265,13 +265,14 @@ def _record(
     )
     listeners = outbox.listeners(session)
 
+    newcomers: list[bulk.Row] = []
     contacts: list[bulk.Row] = []
     moves: list[bulk.Row] = []
     stale_moves: list[int] = []
     tasks: list[bulk.Row] = []
     for contact, outcome in outcomes:
         state = outcome.state
-        contacts.append(_contact(contact.id, state))
+        (newcomers if contact.is_new else contacts).append(_contact(contact.id, state))
         made = outcome.moves
         if contact.id in moves_before:
             before = moves_before[contact.id]
@@ -288,6 +289,7 @@ def _record(
         if listeners:
             news.extend(_news(contact, state, made, changed, now))
     bulk.delete(session, MoveRow, "id", stale_moves)
+    bulk.insert(session, ContactRow, _CONTACT_COLUMNS, newcomers)
     bulk.upsert(session, ContactRow, _CONTACT_COLUMNS, contacts, key="id")
     bulk.insert(session, MoveRow, _MOVE_COLUMNS, moves)
     bulk.upsert(session, TaskRow, _TASK_COLUMNS, tasks, key="key")

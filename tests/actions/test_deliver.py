@@ -8,13 +8,13 @@ import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_network
 from random import Random
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import func, select
 from standardwebhooks.webhooks import Webhook
 
 from crm_social.actions import deliver, intake, webhooks
@@ -26,6 +26,7 @@ from crm_social.outbound import Policy
 from crm_social.signing import Safe
 from crm_social.store import deliveries, endpoints, outbox
 from crm_social.store.db import Database
+from crm_social.store.tables import DeliveryRow, TaskRow
 from tests.cast import NOW, comment
 from tests.servers.receiver import (
     answer,
@@ -528,6 +529,18 @@ def die(*args, **kwargs):
     raise Died
 
 
+def mortal(real, lives):
+    """Return a function that dies after it was called so often."""
+    left = iter([True] * lives)
+
+    def act(*args, **kwargs):
+        if not next(left, False):
+            raise Died
+        return real(*args, **kwargs)
+
+    return act
+
+
 @pytest.mark.parametrize(
     ("where", "point", "heard"),
     [
@@ -600,22 +613,9 @@ def test_workers_that_keep_dying_deliver_everything_and_call_nothing_done_twice(
         tell(db, *range(15))
         for _ in range(40):
             where, point = random.choice(points)
-            left = random.randrange(5)
-            real = getattr(where, point)
-
-            def sometimes(*args, **kwargs):
-                nonlocal left
-                left -= 1
-                if left < 0:
-                    raise Died
-                return real(*args, **kwargs)
-
-            with monkeypatch.context() as broken:
-                broken.setattr(where, point, sometimes)
-                try:
-                    send(db, now)
-                except Died:
-                    pass
+            with monkeypatch.context() as broken, suppress(Died):
+                broken.setattr(where, point, mortal(getattr(where, point), random.randrange(5)))
+                send(db, now)
             now += QUICK.lease + timedelta(seconds=5)
         send(db, now)
 
@@ -641,6 +641,14 @@ def test_a_task_that_opens_makes_one_delivery_for_whoever_listens(db, take_in):
     assert body["data"]["task"]["said"] == "Hva koster disse?"
 
 
+def counts(db):
+    with db.reading() as session:
+        return [
+            session.execute(select(func.count()).select_from(row)).scalar_one()
+            for row in (TaskRow, DeliveryRow)
+        ]
+
+
 def test_a_transaction_that_fails_leaves_neither_task_nor_delivery(db, monkeypatch):
     hear(db, "http://127.0.0.1:9/")
     intake.append(db, [comment(text="Hva koster disse?")], NOW)
@@ -654,17 +662,9 @@ def test_a_transaction_that_fails_leaves_neither_task_nor_delivery(db, monkeypat
         broken.setattr(outbox, "put", fail)
         with pytest.raises(Died):
             intake.apply_batch(db, NOW)
-    with db.reading() as session:
-        before = [
-            session.execute(text(f"SELECT count(*) FROM {one}")).scalar_one()
-            for one in ("tasks", "deliveries")
-        ]
+    before = counts(db)
     intake.apply_batch(db, NOW)
-    with db.reading() as session:
-        after = [
-            session.execute(text(f"SELECT count(*) FROM {one}")).scalar_one()
-            for one in ("tasks", "deliveries")
-        ]
+    after = counts(db)
 
     assert before == [0, 0]
     assert after[0] == 1

@@ -216,7 +216,9 @@ def test_the_connector_sees_what_still_stands_on_a_post(db, safe, config, channe
     )  # fmt: skip
     db.write(lambda session: ledger.append(session, [gone], NOW))
 
-    found = sync.view(db, safe, row(db), platform, cursor="{}").live("p1")
+    found = sync.view(
+        db, safe, Policy.of(config), row(db), platform, cursor="{}"
+    ).live("p1")
 
     assert sorted(one.id for one in found) == ["0", "2", "3", "4"]
 

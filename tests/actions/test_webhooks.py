@@ -6,7 +6,7 @@ from ipaddress import ip_network
 from random import Random
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select
 
 from crm_social.actions import webhooks
 from crm_social.actions.deliver import deliver_due
@@ -16,6 +16,7 @@ from crm_social.errors import Conflict, Invalid, NotFound
 from crm_social.outbound import Policy
 from crm_social.signing import Safe
 from crm_social.store import deliveries, endpoints, outbox
+from crm_social.store.tables import EndpointRow
 from tests.cast import NOW
 from tests.servers.receiver import answer, receiver
 
@@ -49,14 +50,14 @@ def states(db):
 
 def column(db, name):
     with db.reading() as session:
-        return session.execute(text(f"SELECT {name} FROM endpoints")).scalar_one()
+        return session.execute(select(getattr(EndpointRow, name))).scalar_one()
 
 
 @pytest.fixture
 def dead(db):
     """An endpoint with one dead delivery."""
     with receiver(answer(500)) as server:
-        added = add(db, server.url)
+        add(db, server.url)
         tell(db, "1")
         now = NOW
         for pause in SCHEDULE:

@@ -40,7 +40,7 @@ class Handler(BaseHTTPRequestHandler):
         with contextlib.suppress(OSError):
             self.server.behave(self)
 
-    do_GET = do_POST
+    do_GET = do_POST  # noqa: N815 - http.server's name
 
     def log_message(self, *args: Any) -> None:
         """Keep quiet."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 import requests
 
@@ -33,7 +35,7 @@ class Ledger:
     pages: int = 0
 
     def channel(self, cursor: dict[str, Any]) -> Channel:
-        return Channel("Our Bluesky", dict(self.settings), dict(cursor), self.live)
+        return Channel("Our Bluesky", dict(self.settings), dict(cursor), self.live, dial)
 
     def fetch(
         self, *, after: timedelta = timedelta(), http: requests.Session | None = None
@@ -75,6 +77,12 @@ class Ledger:
             for made in newest.values()
             if not made.withdrawn and (made.post.id if made.post else None) == post
         ]
+
+
+def dial(url: str) -> socket.socket:
+    """Connect to a server of the test; the product checks first where it may."""
+    where = urlsplit(url)
+    return socket.create_connection((where.hostname, where.port or 443), 10)
 
 
 class Listening:

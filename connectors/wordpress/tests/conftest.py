@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -56,6 +57,10 @@ def http() -> Iterator[requests.Session]:
         session.trust_env = False
         session.mount("http://", Patient())
         yield session
+
+
+def no_stream(url: str) -> socket.socket:
+    raise AssertionError(f"WordPress pushes nothing, and {url} was dialled")
 
 
 @dataclass
@@ -152,7 +157,7 @@ class Ledger:
         ]
 
     def channel(self) -> Channel:
-        return Channel("our blog", self.settings, self.cursor, self.live)
+        return Channel("our blog", self.settings, self.cursor, self.live, no_stream)
 
     def pages(self, now: datetime) -> Iterator[Page]:
         for page in CONNECTOR.fetch(self.channel(), self.http, now):

@@ -1,0 +1,209 @@
+"""Contacts: who they are, what they did, why they are where they are, and which are leads."""
+
+from datetime import datetime
+from typing import Any
+
+from crm_social import auth
+from crm_social.actions.accounts import Scope
+from crm_social.api import explanation, timeline
+from crm_social.api.door import Door
+from crm_social.api.pagination import MomentPieceSchema, id_cursor, piece
+from crm_social.api.schemas import (
+    LEADS,
+    ContactPageSchema,
+    ContactsQuerySchema,
+    FullContactSchema,
+    LeadPageSchema,
+    LeadsQuerySchema,
+)
+from crm_social.api.tasks import told_task
+from crm_social.core import scoring
+from crm_social.core.decide import State
+from crm_social.core.model import STARTER, AxisModel
+from crm_social.core.scoring import Axis
+from crm_social.errors import NotFound
+from crm_social.store import contacts, queue
+from crm_social.store.contacts import Contact
+from crm_social.store.db import Session, utc_now
+from crm_social.store.tables import ContactRow
+
+door = Door("Contacts", "People, and why they are where they are.")
+
+
+@door.operation(
+    "GET", "/contacts", Scope.READ, answers=ContactPageSchema, query=ContactsQuerySchema
+)
+def list_contacts(
+    *,
+    limit: int,
+    after: int = 0,
+    stage: str | None = None,
+    owner: str | None = None,
+    search: str | None = None,
+) -> Any:
+    """List contacts in order of id."""
+    now = utc_now()
+    with auth.database().reading() as session:
+        rows = contacts.page(
+            session, after=after, limit=limit + 1, stage=stage, owner=owner, search=search
+        )
+        found = [_listed(row, now) for row in rows]
+    return piece(found, limit, _cursor)
+
+
+@door.operation("GET", "/leads", Scope.READ, answers=LeadPageSchema, query=LeadsQuerySchema)
+def list_leads(
+    *, limit: int, after: int = 0, stage: str | None = None, owner: str | None = None
+) -> Any:
+    """List leads in order of id, with their live tasks.
+
+    A lead is a contact worth a rep's time: found (S2), ready for sales (S3, also called MQL) or
+    taken on by a rep (S4).
+    """
+    now = utc_now()
+    with auth.database().reading() as session:
+        rows = contacts.page(
+            session,
+            after=after,
+            limit=limit + 1,
+            stage=stage,
+            owner=owner,
+            stages=tuple(place.value for place in LEADS),
+        )
+        leads = [_listed(row, now) | {"tasks": _live_tasks(session, row.id)} for row in rows]
+    return piece(leads, limit, _cursor)
+
+
+@door.operation(
+    "GET",
+    "/contacts/<row:contact_id>",
+    Scope.READ,
+    answers=FullContactSchema,
+    fails=["NotFound"],
+)
+def get_contact(contact_id: int) -> Any:
+    """Look at one contact.
+
+    The id of a contact that was merged into another leads to that one for ever: the answer then
+    has the `id` of the one it became.
+    """
+    now = utc_now()
+    with auth.database().reading() as session:
+        contact = _found(session, contact_id)
+        tasks = _live_tasks(session, contact.id)
+    state = contact.state
+    return {
+        "id": contact.id,
+        **_told(state),
+        "engagement": _axis(state.engagement, STARTER.engagement, now),
+        "intent": _axis(state.intent, STARTER.intent, now),
+        "handles": [{"platform": platform, "id": uid} for platform, uid in contact.handles],
+        "tasks": tasks,
+    }
+
+
+@door.operation(
+    "GET",
+    "/contacts/<row:contact_id>/timeline",
+    Scope.READ,
+    answers=timeline.TimelineSchema,
+    query=MomentPieceSchema,
+    fails=["NotFound"],
+)
+def get_timeline(contact_id: int, *, limit: int, before: tuple[int, str] | None = None) -> Any:
+    """List what happened, newest first: engagements, verdicts and moves.
+
+    What the person took back is shown without its text.
+    """
+    now = utc_now()
+    with auth.database().reading() as session:
+        contact = _found(session, contact_id)
+        facts = contacts.facts_of(session, contact.id)
+        moves = contacts.moves_of(session, contact.id)
+    entries = [
+        entry
+        for entry in timeline.entries(facts, moves, now)
+        if before is None or timeline.place(entry) < before
+    ]
+    return piece(entries[: limit + 1], limit, timeline.cursor)
+
+
+@door.operation(
+    "GET",
+    "/contacts/<row:contact_id>/explanation",
+    Scope.READ,
+    answers=explanation.ExplanationSchema,
+    fails=["NotFound"],
+)
+def get_explanation(contact_id: int) -> Any:
+    """Explain a contact's warmth, fit and stage, to the single engagement.
+
+    The `worth` of an axis' lines adds up to its `points`.
+    """
+    with auth.database().reading() as session:
+        contact = _found(session, contact_id)
+        why = contacts.why(session, contact.id, STARTER, utc_now())
+    return explanation.told(contact.id, why)
+
+
+def _found(session: Session, contact_id: int) -> Contact:
+    contact = contacts.get(session, contact_id)
+    if contact is None:
+        raise NotFound(f"There is no contact {contact_id}.")
+    return contact
+
+
+def _live_tasks(session: Session, contact_id: int) -> list[dict[str, Any]]:
+    return [told_task(item) for item in queue.of_contact(session, contact_id, live=True)]
+
+
+def _cursor(contact: dict[str, Any]) -> str:
+    return id_cursor(contact["id"])
+
+
+def _listed(row: ContactRow, now: datetime) -> dict[str, Any]:
+    engagement = Axis(row.engagement_heat, row.engagement_band)
+    intent = Axis(row.intent_heat, row.intent_band)
+    return {
+        "id": row.id,
+        "name": row.name,
+        "handle": row.handle,
+        "email": row.email,
+        "company": row.company,
+        "title": row.title,
+        "stage": row.stage,
+        "stage_at": row.stage_at,
+        "owner": row.owner,
+        "fit": row.fit,
+        "letter": row.letter,
+        "engagement": _axis(engagement, STARTER.engagement, now),
+        "intent": _axis(intent, STARTER.intent, now),
+        "engaged_at": row.engaged_at,
+    }
+
+
+def _told(state: State) -> dict[str, Any]:
+    return {
+        "name": state.name,
+        "handle": state.handle,
+        "email": state.email,
+        "company": state.company,
+        "title": state.title,
+        "stage": state.stage,
+        "stage_at": state.stage_at,
+        "owner": state.owner,
+        "fit": state.fit,
+        "letter": state.letter,
+        "engaged_at": state.engaged_at,
+        "location": state.location,
+        "url": state.url,
+        "bio": state.bio,
+        "lang": state.lang,
+        "intent_at": state.intent_at,
+        "engagements": state.live,
+        "disqualified": state.disqualified,
+    }
+
+
+def _axis(axis: Axis, model: AxisModel, now: datetime) -> dict[str, Any]:
+    return {"points": scoring.level(axis.heat, now, model.half_life), "band": axis.band}

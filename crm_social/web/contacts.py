@@ -1,0 +1,68 @@
+"""People: a list to search, and one page for each."""
+
+from typing import Final
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from crm_social import auth
+from crm_social.core.facts import RejectReason
+from crm_social.core.plays import LIVE
+from crm_social.errors import NotFound
+from crm_social.store import contacts
+from crm_social.web import lead, queue, words
+from crm_social.web.listing import Asked
+from crm_social.web.page import blueprint, now
+
+bp = blueprint("contacts", __name__)
+
+ROWS: Final = 50
+
+
+@bp.get("/contacts")
+def several() -> str:
+    """Show contacts in the order they came, filtered by words and stage."""
+    search = request.args.get("q", "")[:200].strip()
+    stage = request.args.get("stage", "")
+    after = request.args.get("after", 0, type=int)
+    with auth.database().reading() as session:
+        found = contacts.page(
+            session,
+            after=after,
+            limit=ROWS + 1,
+            search=search or None,
+            stage=stage if stage in words.STAGES else None,
+        )
+        return render_template(
+            "contacts.html",
+            found=found[:ROWS],
+            following=found[ROWS - 1].id if len(found) > ROWS else None,
+            counts=contacts.stage_counts(session),
+            names=lead.rep_names(session),
+            search=search,
+            stage=stage,
+            after=after,
+        )
+
+
+@bp.get("/contacts/<int:contact_id>")
+def one(contact_id: int) -> Response | str:
+    """Show one contact; an id that was merged away leads to the one it became."""
+    rep = auth.signed_in().username
+    with auth.database().reading() as session:
+        found = lead.read(session, contact_id, now())
+        if found is None:
+            raise NotFound(f"There is no contact {contact_id}.")
+        if found.contact.id != contact_id:
+            return redirect(url_for("contacts.one", contact_id=found.contact.id))
+        return render_template(
+            "contact.html",
+            asked=Asked(rep),
+            lead=found,
+            shown=lead.SHOWN,
+            snoozes=queue.snooze_choices(),
+            reasons=list(RejectReason),
+            live=LIVE,
+            names=found.names,
+            **queue.just_said(session, rep),
+        )

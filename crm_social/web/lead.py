@@ -1,0 +1,105 @@
+"""One lead as a page shows it: who, why now, what to do; then all the why behind it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+from msgspec import Struct
+
+from crm_social.core import explain, plays
+from crm_social.core.explain import Explanation
+from crm_social.core.loop import Stage
+from crm_social.core.model import STARTER
+from crm_social.core.plays import LIVE
+from crm_social.store import accounts, contacts, queue
+from crm_social.store.contacts import Contact
+from crm_social.store.db import Session
+from crm_social.store.queue import QueueItem
+from crm_social.web import history, sums, words
+from crm_social.web.history import Event, Profile
+from crm_social.web.sums import FitLine, Sum
+
+#: Lines of the timeline shown at once, and at all.
+SHOWN: Final = 20
+_MOST: Final = 500
+
+
+class Lead(Struct, frozen=True):
+    """Everything the pane shows of one contact, and the task it is open for."""
+
+    contact: Contact
+    task: QueueItem | None
+    others: list[QueueItem]
+    profiles: list[Profile]
+    explanation: Explanation
+    axes: list[Sum]
+    fit: list[FitLine]
+    events: list[Event]
+    #: How many more events there are than shown at all.
+    more: int
+    #: How often they went round the loop.
+    cycles: int
+    names: Mapping[str, str]
+
+    @property
+    def words(self) -> str:
+        """Return what to say, in the person's language."""
+        return plays.words(self.task.task, self.contact.state.name) if self.task else ""
+
+    @property
+    def last_words(self) -> Event | None:
+        """Return the newest thing they wrote that stands, or None."""
+        engagements = (event for event in self.events if event.what == "engagement")
+        return next((event for event in engagements if event.text), None)
+
+    @property
+    def mark(self) -> str:
+        """Return a mark that changes when the pane should."""
+        return mark(self.task) if self.task else ""
+
+
+def mark(item: QueueItem) -> str:
+    """Return a mark that changes when anything happens to the task or its contact."""
+    task = item.task
+    return f"{item.id}-{task.state}-{item.owner}-{task.owner}-{item.rank:.6f}-{item.stage}"
+
+
+def read(
+    session: Session, contact_id: int, now: datetime, task: QueueItem | None = None
+) -> Lead | None:
+    """Return the contact's lead, open for this task or its most urgent one; None for no contact."""
+    contact = contacts.get(session, contact_id)
+    if contact is None:
+        return None
+    tasks = queue.of_contact(session, contact.id)
+    live = sorted(
+        (item for item in tasks if item.task.state in LIVE), key=lambda item: item.task.due_at
+    )
+    chosen = task or next(iter(live), None)
+    facts = contacts.facts_of(session, contact.id)
+    explanation = explain.explain(facts, STARTER, now)
+    names = rep_names(session)
+    events = history.timeline(
+        facts,
+        explanation.moves,
+        steps={item.task.key: words.STEPS[item.task.play][0] for item in tasks},
+        names=names,
+    )
+    return Lead(
+        contact=contact,
+        task=chosen,
+        others=[item for item in live if chosen is None or item.id != chosen.id],
+        profiles=history.profiles(facts, contact.handles),
+        explanation=explanation,
+        axes=sums.axes(explanation, facts),
+        fit=sums.fit(explanation, facts),
+        events=events[:_MOST],
+        more=max(0, len(events) - _MOST),
+        cycles=sum(move.to_stage is Stage.CUSTOMER for move in explanation.moves),
+        names=names,
+    )
+
+
+def rep_names(session: Session) -> dict[str, str]:
+    """Return what each user is called."""
+    return {user.username: user.name for user in accounts.users(session)}

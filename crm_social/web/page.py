@@ -1,0 +1,160 @@
+"""What every page shares: the clock, the reader's time zone, who is asked in, and errors as pages.
+
+A blueprint made here lets nobody in who is not signed in, refuses forms that are not our own,
+and answers errors as a page, or as a small notice where htmx asks.
+"""
+
+from datetime import UTC, datetime, tzinfo
+from typing import Final
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from flask import (
+    Blueprint,
+    Response,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.wrappers import Response as AnyResponse
+
+from crm_social import auth
+from crm_social.errors import CrmSocialError, SignInRequired
+from crm_social.store.db import utc_now
+
+#: Set by app.js, so that "tomorrow 9:00" is the reader's; without it times are in UTC.
+ZONE_COOKIE: Final = "zone"
+#: Paths of the other doors: what is not there is theirs to say.
+_NOT_PAGES: Final = ("/api/", "/hooks/", "/metrics")
+
+_TITLES: Final = {
+    403: "This is not allowed",
+    404: "There is no such page",
+    405: "This address only answers other requests",
+    409: "Somebody was faster",
+    413: "This is too much at once",
+    422: "That cannot be used",
+    500: "Something broke on our side",
+    503: "Busy just now",
+}
+_SENTENCES: Final = {
+    404: "The address may be mistyped, or what was here is gone.",
+    500: "It has been written down. Going back and trying again may work.",
+}
+
+
+def now() -> datetime:
+    """Return the moment this request is answered at, the same all through it."""
+    if "now" not in g:
+        g.now = utc_now()
+    found: datetime = g.now
+    return found
+
+
+def zone() -> tzinfo:
+    """Return the reader's time zone as the browser told it, else UTC."""
+    if "zone" not in g:
+        g.zone = _zone(request.cookies.get(ZONE_COOKIE, ""))
+    found: tzinfo = g.zone
+    return found
+
+
+def _zone(name: str) -> tzinfo:
+    if not name or len(name) > 64:
+        return UTC
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):  # no such zone, or no such file for it
+        return UTC
+
+
+def is_fragment() -> bool:
+    """Say whether htmx asks for a piece of a page rather than a person for all of it."""
+    headers = request.headers
+    return "HX-Request" in headers and "HX-History-Restore-Request" not in headers
+
+
+def own_path(value: str | None) -> str | None:
+    """Return the value where it is a path of ours, else None; for `next=`."""
+    if not value or not value.startswith("/") or value.startswith("//") or len(value) > 2000:
+        return None
+    if "\\" in value or any(ord(character) <= 32 or ord(character) == 127 for character in value):
+        return None
+    parts = urlsplit(value)
+    return None if parts.scheme or parts.netloc else value
+
+
+def blueprint(name: str, module: str) -> Blueprint:
+    """Return a blueprint for pages that are only for those signed in."""
+    made = open_blueprint(name, module)
+    made.before_request(_only_signed_in)
+    return made
+
+
+def open_blueprint(name: str, module: str) -> Blueprint:
+    """Return a blueprint for pages anyone may see."""
+    made = Blueprint(name, module, template_folder="templates")
+    made.before_request(_only_own_forms)
+    made.register_error_handler(CrmSocialError, ours)
+    made.register_error_handler(HTTPException, anybodys)
+    made.register_error_handler(InternalServerError, anybodys)
+    return made
+
+
+def _only_own_forms() -> None:
+    auth.check_form(request)
+
+
+def _only_signed_in() -> None:
+    auth.signed_in()
+
+
+def ours(error: CrmSocialError) -> AnyResponse:
+    """Answer an error this product raised: to sign-in, or with its sentence."""
+    if isinstance(error, SignInRequired):
+        return _to_sign_in()
+    return _trouble(error.status, str(error))
+
+
+def anybodys(error: HTTPException) -> AnyResponse:
+    """Answer an error Flask raised."""
+    if error.response is not None:
+        return error.get_response()
+    code = error.code or 500
+    return _trouble(code, _SENTENCES.get(code, error.description or ""))
+
+
+def no_such_page() -> AnyResponse | None:
+    """Answer addresses that no door knows; those below the other doors are theirs."""
+    error = request.routing_exception
+    if error is None or error.code not in {404, 405} or request.path.startswith(_NOT_PAGES):
+        return None
+    return anybodys(error)
+
+
+def _to_sign_in() -> AnyResponse:
+    wanted = request.full_path.rstrip("?") if request.method == "GET" else None
+    if is_fragment():
+        seen = urlsplit(request.headers.get("HX-Current-URL", ""))
+        wanted = f"{seen.path}?{seen.query}" if seen.query else seen.path
+    address = url_for("sign_in.form", next=own_path(wanted))
+    if is_fragment():
+        response = Response(status=401)
+        response.headers["HX-Redirect"] = address
+        return response
+    return redirect(address, code=303)
+
+
+def _trouble(code: int, sentence: str) -> AnyResponse:
+    """Return the error as a page, or as a notice for htmx to show beside what is there."""
+    if is_fragment():
+        notice = make_response(render_template("_notice.html", sentence=sentence), code)
+        notice.headers["HX-Reswap"] = "none"
+        return notice
+    title = _TITLES.get(code, "That did not work")
+    page = render_template("trouble.html", title=title, sentence=sentence, code=code)
+    return make_response(page, code)

@@ -1,0 +1,134 @@
+"""Who may ask: no address without a token of the right scope."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from crm_social.actions import accounts
+from crm_social.actions.accounts import Scope
+from crm_social.store import accounts as rows
+from tests.cast import NOW, PASSWORD
+
+#: Every address under /api and the scope it needs; a route that is not here fails the test.
+NEEDS = {
+    ("POST", "/api/v1/engagements"): "ingest",
+    ("GET", "/api/v1/contacts"): "read",
+    ("GET", "/api/v1/contacts/<contact_id>"): "read",
+    ("GET", "/api/v1/contacts/<contact_id>/timeline"): "read",
+    ("GET", "/api/v1/contacts/<contact_id>/explanation"): "read",
+    ("GET", "/api/v1/leads"): "read",
+    ("GET", "/api/v1/tasks"): "read",
+    ("GET", "/api/v1/tasks/<task_id>"): "read",
+    ("POST", "/api/v1/tasks/<task_id>/accept"): "follow-up",
+    ("POST", "/api/v1/tasks/<task_id>/snooze"): "follow-up",
+    ("POST", "/api/v1/tasks/<task_id>/done"): "follow-up",
+    ("POST", "/api/v1/tasks/<task_id>/reject"): "follow-up",
+    ("DELETE", "/api/v1/verdicts/<verdict_id>"): "follow-up",
+}
+PUBLIC = {
+    ("GET", "/api/v1/openapi.json"),
+    ("GET", "/api/docs"),
+    ("GET", "/api/docs/static/<filename>"),
+}
+
+
+def operations(app):
+    return {
+        (method, re.sub(r"<(?:[^:<>]+:)?([^<>]+)>", r"<\1>", rule.rule))
+        for rule in app.url_map.iter_rules()
+        if rule.rule.startswith("/api")
+        for method in rule.methods - {"HEAD", "OPTIONS"}
+    }
+
+
+def address(path):
+    filled = path.replace("<verdict_id>", "0" * 32)
+    return re.sub(r"<\w+>", "1", filled)
+
+
+def test_every_route_has_a_scope_or_is_public(app):
+    assert operations(app) == PUBLIC | NEEDS.keys() | operations_of_others(app)
+
+
+def operations_of_others(app):
+    """Webhooks' routes are proved by their own tests."""
+    return {one for one in operations(app) if "/webhooks" in one[1] or "/deliveries" in one[1]}
+
+
+@pytest.mark.parametrize(("method", "path"), NEEDS)
+def test_without_a_token_the_answer_is_401(client, method, path):
+    answer = client.open(address(path), method=method)
+
+    assert (answer.status_code, answer.json["title"]) == (401, "SignInRequired")
+    assert answer.headers["WWW-Authenticate"].startswith("Bearer ")
+
+
+@pytest.mark.parametrize(("method", "path"), NEEDS)
+def test_a_token_with_all_other_scopes_is_not_enough(client, token, method, path):
+    others = [scope for scope in Scope if scope != NEEDS[method, path]]
+
+    answer = client.open(address(path), method=method, headers=token(*others))
+
+    assert (answer.status_code, answer.json["title"]) == (403, "Forbidden")
+    assert NEEDS[method, path] in answer.json["detail"]
+    assert "insufficient_scope" in answer.headers["WWW-Authenticate"]
+
+
+@pytest.mark.parametrize(("method", "path"), NEEDS)
+def test_a_token_with_just_that_scope_comes_in(client, token, method, path):
+    headers = token(Scope(NEEDS[method, path]))
+
+    answer = client.open(address(path), method=method, headers=headers)
+
+    assert answer.status_code not in {401, 403}
+
+
+@pytest.mark.parametrize(
+    "sent",
+    ["crms_nobody", "Bearer", "Bearer ", "Bearer crms_nobody", "Basic b2xhOm9sYQ==", "Bearer \xff"],
+)
+def test_what_is_no_token_is_refused(client, sent):
+    answer = client.get("/api/v1/tasks", headers={"Authorization": sent})
+
+    assert answer.status_code == 401
+    assert 'error="invalid_token"' in answer.headers["WWW-Authenticate"]
+
+
+def test_an_expired_token_is_refused(client, token):
+    assert client.get("/api/v1/tasks", headers=token(Scope.READ, days=1)).status_code == 401
+
+
+def test_a_revoked_token_is_refused(client, db, token):
+    headers = token(Scope.READ)
+    assert client.get("/api/v1/tasks", headers=headers).status_code == 200
+    with db.reading() as session:
+        (row,) = rows.tokens(session)
+
+    accounts.revoke_token(db, row.id, NOW)
+
+    assert client.get("/api/v1/tasks", headers=headers).status_code == 401
+
+
+def test_a_disabled_users_tokens_are_refused(client, db, token):
+    headers = token(Scope.READ)
+
+    accounts.disable_user(db, "ola", NOW)
+
+    assert client.get("/api/v1/tasks", headers=headers).status_code == 401
+
+
+def test_the_last_use_of_a_token_is_kept(client, db, token):
+    client.get("/api/v1/tasks", headers=token(Scope.READ))
+
+    with db.reading() as session:
+        (row,) = rows.tokens(session)
+    assert abs(row.used_at - NOW) < timedelta(seconds=1)
+
+
+def test_a_browser_session_opens_no_api(client, db, reps):
+    accounts.set_password(db, "ola", PASSWORD)
+    cookie = accounts.sign_in(db, "ola", PASSWORD, "127.0.0.1", NOW)
+    client.set_cookie("crm_social", cookie)
+
+    assert client.get("/api/v1/tasks").status_code == 401
