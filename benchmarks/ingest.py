@@ -24,10 +24,11 @@ from sqlalchemy import text
 from crm_social.actions import intake
 from crm_social.core import facts
 from crm_social.core.facts import Sealed, micros
+from crm_social.core.model import STARTER
 from crm_social.store import ledger, memory, schema
 from crm_social.store.db import Database, utc_now
 from crm_social.store.ledger import Appended
-from crm_social.core.model import STARTER
+from tests.servers import start
 
 BATCH = 5_000
 COLUMNS = ("key", "content", "subject", "target", "occurred_at", "received_at", "body")
@@ -174,8 +175,6 @@ def main() -> None:
         if options.only != "sqlite":
             url = options.postgresql
             if url is None:
-                from tests.servers import start
-
                 url = stack.enter_context(start.postgresql())
             kinds["PostgreSQL"] = lambda: postgresql(url)
         for name, fresh in kinds.items():

@@ -80,7 +80,8 @@ class Config:
     database_url: str = _setting(_text, "", secret=True)
     #: `redis://…` when several machines share the work; without it everything runs in one process.
     redis_url: str = _setting(_text, "", secret=True)
-    #: Signs and encrypts; at least 32 random bytes. Made and kept in the data folder for a local trial on SQLite.
+    #: Signs and encrypts; at least 32 random bytes. For a local trial on SQLite it is made on the
+    #: first start and kept in the data folder.
     secret_key: str = _setting(_secret, "", secret=True)
     #: The address to listen on.
     host: str = _setting(_text, "127.0.0.1")
@@ -92,7 +93,8 @@ class Config:
     public_url: str = _setting(_web_address, "")
     #: How many proxies in front set X-Forwarded-For; 0 trusts none.
     proxies: int = _setting(_number(0, 5), 0)
-    #: Networks that outbound calls may reach although they are private, comma-separated (`10.1.0.0/16`).
+    #: Networks that outbound calls may reach although they are private, comma-separated
+    #: (`10.1.0.0/16`).
     allow_private: tuple[str, ...] = _setting(_networks, ())
     #: Outbound calls may use plain http, and any port. Only for trials and tests.
     allow_http: bool = _setting(_flag, False)  # noqa: FBT003

@@ -36,7 +36,9 @@ _CRON_SECONDS: Final = 30
 class Works:
     """What the jobs need, made once in each process."""
 
-    def __init__(self, config: Config, db: Database | None = None, bell: Bell | None = None):
+    def __init__(
+        self, config: Config, db: Database | None = None, bell: Bell | None = None
+    ) -> None:
         self.config = config
         self.db = db or Database(config.database)
         self.bell = bell or Bell(config)

@@ -35,7 +35,12 @@ class Bell:
     """Rings for a job: in RQ where there is a Redis, else in this process."""
 
     def __init__(self, config: Config) -> None:
-        self._redis = Redis.from_url(config.redis_url) if config.redis_url else None
+        # Whoever rings is answering somebody: a Redis that hangs must not make them wait.
+        self._redis = (
+            Redis.from_url(config.redis_url, socket_timeout=5, socket_connect_timeout=2)
+            if config.redis_url
+            else None
+        )
         self._events = {job: threading.Event() for job in JOBS}
 
     def ring(self, *jobs: str) -> None:

@@ -49,7 +49,7 @@ class Frame:
     events: Sequence[Event] = ()
 
 
-class PlaceLost(Exception):  # noqa: N818 - it says what happened
+class PlaceLost(Exception):
     """The stream does not know our place any more: listen from now on; polling fills the gap."""
 
 

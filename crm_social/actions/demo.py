@@ -44,9 +44,7 @@ def load(db: Database, now: datetime) -> Loaded | None:
     engagements = _engagements(told, now)
     password = "-".join(secrets.choice(_WORDS) for _ in range(4))
     for username, name in (("ola", "Ola Sæther"), ("eva", "Eva Lind")):
-        accounts.add_user(
-            db, username=username, name=name, role="rep", password=password, now=now
-        )
+        accounts.add_user(db, username=username, name=name, role="rep", password=password, now=now)
     intake.append(db, engagements, now)
     while intake.apply_batch(db, now).facts:
         pass
@@ -144,9 +142,7 @@ def _work_a_little(db: Database, now: datetime) -> None:
     for item in thanks[:3]:
         follow_up.done(db, item.id, "eva", now - timedelta(minutes=25))
     for item in thanks[3:4]:
-        follow_up.reject(
-            db, item.id, "eva", now - timedelta(minutes=20), RejectReason.WRONG_PERSON
-        )
+        follow_up.reject(db, item.id, "eva", now - timedelta(minutes=20), RejectReason.WRONG_PERSON)
 
 
 _WORDS: Final = (

@@ -4,7 +4,6 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Final
 
-
 from crm_social.core.facts import MICROSECOND, Act, RejectReason, Verdict, seal
 from crm_social.core.model import STARTER
 from crm_social.core.plays import LIVE, TaskState

@@ -25,7 +25,9 @@ def examine(db: Database, config: Config, now: datetime) -> list[Finding]:
     found = []
     try:
         check_writable(db)
-        found.append(Finding(good=True, text=f"{kind} takes writes, at version {schema.current(db)}."))
+        found.append(
+            Finding(good=True, text=f"{kind} takes writes, at version {schema.current(db)}.")
+        )
     except CrmSocialError as error:
         return [Finding(good=False, text=f"{kind}: {error}")]
     with db.reading() as session:

@@ -218,15 +218,7 @@ def _csv_lines(source: IO[bytes], position: int, number: int) -> Iterator[_Line]
     """Yield the records of a CSV file with a header of dotted names (`actor.id`, `post.id`)."""
     text = _Counted(source)
     rows = csv.reader(text, strict=True)
-    try:
-        header = [name.strip() for name in next(rows, [])]
-    except (csv.Error, UnicodeDecodeError) as error:
-        raise Invalid(f"The first line is no CSV header: {error}.") from error
-    if not {"platform", "kind", "id", "occurred_at", "actor.id"} <= set(header):
-        raise Invalid(
-            "A CSV file begins with a line of column names; platform, kind, id, occurred_at and"
-            f" actor.id must be among them. This one begins with {', '.join(header)[:200]!r}."
-        )
+    header = _header(rows)
     if position:
         text.go_to(position, number)
     while True:
@@ -241,18 +233,25 @@ def _csv_lines(source: IO[bytes], position: int, number: int) -> Iterator[_Line]
         except UnicodeDecodeError:
             yield _Line(before + 1, text.position, None, "This line is not UTF-8.")
             continue
-        if not any(row):
-            continue
-        if len(row) != len(header):
-            problem = f"This line has {len(row)} values and the header {len(header)}."
-            yield _Line(before + 1, text.position, None, problem)
-            continue
-        try:
-            record = json.dumps(_nested(header, row), ensure_ascii=False).encode()
-        except Invalid as error:
-            yield _Line(before + 1, text.position, None, str(error))
-            continue
-        yield _Line(before + 1, text.position, record)
+        if any(row):
+            try:
+                record = json.dumps(_nested(header, row), ensure_ascii=False).encode()
+                yield _Line(before + 1, text.position, record)
+            except Invalid as error:
+                yield _Line(before + 1, text.position, None, str(error))
+
+
+def _header(rows: Iterator[list[str]]) -> list[str]:
+    try:
+        header = [name.strip() for name in next(rows, [])]
+    except (csv.Error, UnicodeDecodeError) as error:
+        raise Invalid(f"The first line is no CSV header: {error}.") from error
+    if not {"platform", "kind", "id", "occurred_at", "actor.id"} <= set(header):
+        raise Invalid(
+            "A CSV file begins with a line of column names; platform, kind, id, occurred_at and"
+            f" actor.id must be among them. This one begins with {', '.join(header)[:200]!r}."
+        )
+    return header
 
 
 class _Counted:
@@ -283,6 +282,8 @@ class _Counted:
 
 def _nested(header: list[str], row: list[str]) -> dict[str, Any]:
     """Return a CSV row as the record it stands for; empty values are left out."""
+    if len(row) != len(header):
+        raise Invalid(f"This line has {len(row)} values and the header {len(header)}.")
     record: dict[str, Any] = {}
     for name, value in zip(header, row, strict=True):
         if not value:

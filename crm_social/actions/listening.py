@@ -1,5 +1,6 @@
-"""Hold the streams of channels whose platform pushes; polling goes on beside, and catches
-whatever a broken stream missed.
+"""Hold the streams of channels whose platform pushes.
+
+Polling goes on beside, and catches whatever a broken stream missed.
 """
 
 import logging

@@ -27,9 +27,7 @@ def state_digest(db: Database, now: datetime, as_of: datetime | None = None) -> 
     """
     with db.reading() as session:
         if as_of is not None and as_of < now:
-            pictures = (
-                _refolded(group, as_of) for group in rebuild.groups(session, as_of + SKEW)
-            )
+            pictures = (_refolded(group, as_of) for group in rebuild.groups(session, as_of + SKEW))
         else:
             _all_applied(session)
             pictures = (_stored(one, as_of or now) for one in rebuild.stored(session))
@@ -71,8 +69,7 @@ def _differences(group: Group, stored: Stored | None, now: datetime) -> Iterator
     for part, value in refolded.items():
         if _encode(value) != _encode(kept[part]):
             yield (
-                f"{who}: {part} is stored as {_shown(kept[part])}"
-                f" and refolds to {_shown(value)}."
+                f"{who}: {part} is stored as {_shown(kept[part])} and refolds to {_shown(value)}."
             )
     yield from _task_rows(who, stored, now)
 

@@ -101,7 +101,8 @@ def answer_for(blueprint: Blueprint) -> None:
 def problem(status: int, title: str, detail: str, **more: Any) -> Response:
     """Return a problem document; `more` are its further members."""
     reference = secrets.token_hex(8)
-    log.info(
+    log.log(
+        logging.ERROR if status == 500 else logging.INFO,
         "api problem reference=%s status=%d title=%s endpoint=%s",
         reference,
         status,
@@ -142,14 +143,13 @@ def of_error(error: CrmSocialError) -> Response:
         log.warning("database busy reason=%s", error)
         detail = "The database cannot take this now. Nothing was kept: try again in a moment."
     elif error.status == 500:
-        detail = _OUR_FAULT
+        log.error("api fault", exc_info=error)
+        title, detail = "InternalServerError", _OUR_FAULT
     return problem(error.status, title, detail, **more)
 
 
 def of_http(error: HTTPException) -> Response:
     """Return the problem an HTTP error stands for: Flask's, or a schema's."""
-    if isinstance(error, RequestRedirect):
-        return Response(error.get_response().data, error.code, headers=error.get_headers())
     status = error.code or 500
     messages = getattr(error, "data", {}).get("messages")
     if messages:

@@ -24,7 +24,6 @@ from crm_social.queue import Bell
 from crm_social.store import schema
 from crm_social.store.db import Database
 
-
 #: Makes the web application: `crm_social.app.create_app`, which lies above this room.
 AppFactory = Callable[[Config, Database, Bell], Flask]
 

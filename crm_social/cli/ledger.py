@@ -9,7 +9,8 @@ from typing import BinaryIO, Final
 import click
 
 from crm_social.actions import ingest as ingestion
-from crm_social.actions import intake, replay as replaying
+from crm_social.actions import intake
+from crm_social.actions import replay as replaying
 from crm_social.actions.ingest import Problem, Report
 from crm_social.cli.base import Context, parse_time, pass_context, progress_bar
 from crm_social.errors import Invalid

@@ -609,6 +609,6 @@ class _Walk:
         if self.trace:
             for name, given in self.given.items():
                 if given.counted and not given.withdrawn:
-                    for credit in scoring.credits(given.fact, name, given.nth, self.model):
+                    for credit in scoring.credits_of(given.fact, name, given.nth, self.model):
                         if credit.axis == "engagement" or given.intent is not None:
                             yield credit

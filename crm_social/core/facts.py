@@ -89,7 +89,12 @@ class Actor(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True,
 
 
 class Post(
-    Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, rename={"class_": "class"}, gc=False
+    Struct,
+    frozen=True,
+    omit_defaults=True,
+    forbid_unknown_fields=True,
+    rename={"class_": "class"},
+    gc=False,
 ):
     """What was engaged with. `author` is the person who wrote it; None is the logo."""
 

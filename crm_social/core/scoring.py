@@ -126,7 +126,7 @@ def intent_points(fact: Engagement, nth: int, model: Model) -> float:
     return points * _product(fact, nth, model) if points else points
 
 
-def credits(fact: Engagement, evidence: str, nth: int, model: Model) -> Iterator[Credit]:
+def credits_of(fact: Engagement, evidence: str, nth: int, model: Model) -> Iterator[Credit]:
     """Yield the credits an engagement gives, each with its factors, for the explanation."""
     base = model.points.get(fact.kind, 0.0)
     rule, wanting = _intent_base(fact, model)
@@ -173,12 +173,13 @@ _DECIDES: Final = frozenset(
     "daglig leder sjef direktør eier gründer innkjøper innkjøpssjef markedssjef salgssjef "
     "vd chef direktör ägare grundare inköpare inköpschef marknadschef säljchef".split()
 )
-#: Mail anyone can have; says nothing of where a person works. The engine issue brings the long list.
+#: Mail anyone can have; it says nothing of where a person works.
 _FREE_MAIL: Final = frozenset(
-    "gmail.com googlemail.com hotmail.com hotmail.no hotmail.se outlook.com live.com live.no live.se "
-    "msn.com yahoo.com yahoo.no yahoo.se icloud.com me.com mac.com proton.me protonmail.com gmx.com "
-    "online.no broadpark.no telia.com bredband.net spray.se aol.com fastmail.com zoho.com mail.com".split()
-)  # fmt: skip
+    "gmail.com googlemail.com hotmail.com hotmail.no hotmail.se outlook.com live.com live.no "
+    "live.se msn.com yahoo.com yahoo.no yahoo.se icloud.com me.com mac.com proton.me gmx.com "
+    "protonmail.com online.no broadpark.no telia.com bredband.net spray.se aol.com fastmail.com "
+    "zoho.com mail.com".split()
+)
 
 
 @lru_cache(maxsize=8192)

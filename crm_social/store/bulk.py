@@ -66,12 +66,12 @@ def delete(session: Session, row: type[Base], column: str, values: Sequence[Any]
     connection = session.connection()
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(
-            f"DELETE FROM {row.__tablename__} WHERE {column} = ?",  # noqa: S608 - our own names
+            f"DELETE FROM {row.__tablename__} WHERE {column} = ?",
             [(value,) for value in values],
         )
     else:
         connection.exec_driver_sql(
-            f"DELETE FROM {row.__tablename__} WHERE {column} = ANY(%b::{_array(row, column)})",  # noqa: S608
+            f"DELETE FROM {row.__tablename__} WHERE {column} = ANY(%b::{_array(row, column)})",
             (list(values),),
         )
 
@@ -105,8 +105,8 @@ def _statement(row: type[Base], columns: tuple[str, ...], suffix: str, *, sqlite
     names = ", ".join(columns)
     if sqlite:
         marks = ", ".join("?" * len(columns))
-        return f"INSERT INTO {row.__tablename__} ({names}) VALUES ({marks}){suffix}"  # noqa: S608
-    return f"INSERT INTO {row.__tablename__} ({names}) SELECT * FROM {unnest(row, columns)}{suffix}"  # noqa: S608
+        return f"INSERT INTO {row.__tablename__} ({names}) VALUES ({marks}){suffix}"
+    return f"INSERT INTO {row.__tablename__} ({names}) SELECT * FROM {unnest(row, columns)}{suffix}"
 
 
 def _array(row: type[Base], column: str) -> str:

@@ -1,6 +1,7 @@
 """Contacts as the doors read them: one with all its why, and lists of many."""
 
 from datetime import datetime
+
 import msgspec
 from msgspec import Struct
 from sqlalchemy import func, or_, select
@@ -106,5 +107,5 @@ def by_handle(session: Session, platform: str, uid: str) -> int | None:
 
 def stage_counts(session: Session) -> dict[str, int]:
     """Return how many contacts stand at each stage."""
-    query = select(ContactRow.stage, func.count()).group_by(ContactRow.stage)
-    return {stage: number for stage, number in session.execute(query)}
+    query = select(ContactRow.stage, func.count().label("count")).group_by(ContactRow.stage)
+    return {row.stage: row.count for row in session.execute(query)}

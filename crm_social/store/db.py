@@ -12,11 +12,14 @@ from typing import Any, Final, TypeVar
 
 from sqlalchemy import BigInteger, Connection, Dialect, Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError, OperationalError
-from sqlalchemy.orm import Session as Session
+from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeDecorator
 
 from crm_social.core.facts import EPOCH, MICROSECOND, micros
 from crm_social.errors import Busy, ConfigError
+
+#: Sessions are handed to the actions through here, so that only the store imports SQLAlchemy.
+__all__ = ["Again", "Database", "Instant", "Session", "check_writable", "moment", "utc_now"]
 
 T = TypeVar("T")
 
@@ -33,12 +36,12 @@ _TRIES: Final = 8
 _AGAIN: Final = frozenset({"40001", "40P01", "55P03"})
 
 
-class Again(Exception):  # noqa: N818 - not an error: the world moved under the transaction
+class Again(Exception):
     """What was read before the lock is no longer true: run the transaction again."""
 
 
 class Instant(TypeDecorator[datetime]):
-    """An aware UTC time, kept as microseconds since 1970 so both databases agree to the last one."""
+    """An aware UTC time, kept as whole microseconds since 1970: the same on both databases."""
 
     impl = BigInteger
     cache_ok = True
@@ -93,7 +96,7 @@ class Database:
             session.expunge_all()
 
     def write(self, work: Callable[[Session], T]) -> T:
-        """Run `work` in a transaction, again where another was in its way, and return its result."""
+        """Run `work` in a transaction, again where another was in its way. Return its result."""
         for attempt in range(_TRIES):
             try:
                 with self.writing() as session:
@@ -118,7 +121,8 @@ def _engine(url: str) -> Engine:
         return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20)
     if not url.startswith("sqlite:///"):
         raise ConfigError(
-            f"CRM_SOCIAL_DATABASE_URL must begin with sqlite:/// or postgresql://, not {url[:20]!r}."
+            "CRM_SOCIAL_DATABASE_URL must begin with sqlite:/// or postgresql://,"
+            f" not {url[:20]!r}."
         )
     engine = create_engine(
         url,

@@ -197,7 +197,7 @@ def _json(ids: Sequence[int]) -> str:
 
 
 _APPEND_POSTGRESQL: Final = (
-    f"WITH fresh AS (INSERT INTO facts ({', '.join(_COLUMNS)})"  # noqa: S608 - our own names
+    f"WITH fresh AS (INSERT INTO facts ({', '.join(_COLUMNS)})"
     f" SELECT * FROM {bulk.unnest(FactRow, _COLUMNS)}"
     " ON CONFLICT DO NOTHING RETURNING id, key, content),"
     " queued AS (INSERT INTO inbox SELECT id FROM fresh)"

@@ -388,7 +388,7 @@ def _of_contacts(
     if not contacts:
         return []
     connection = session.connection()
-    select = f"SELECT {columns} FROM {table} WHERE contact_id "  # noqa: S608 - our own names
+    select = f"SELECT {columns} FROM {table} WHERE contact_id "
     if connection.dialect.name == "sqlite":
         where = "IN (SELECT value FROM json_each(?)) ORDER BY id"
         return [

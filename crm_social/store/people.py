@@ -1,6 +1,6 @@
 """Which contact each handle belongs to: new handles, hard-key links and merges."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -126,20 +126,7 @@ def _group(
 ) -> None:
     """Give every handle its contact; connected handles the same one."""
     contact_of = people.contact_of
-    leader = {subject: subject for subject in named}
-
-    def head(subject: bytes) -> bytes:
-        while leader[subject] != subject:
-            leader[subject] = leader[leader[subject]]
-            subject = leader[subject]
-        return subject
-
-    for one, other in links:
-        leader[head(one)] = head(other)
-    # A contact already known ties its handles together too.
-    first_of: dict[int, bytes] = {}
-    for subject, contact in contact_of.items():
-        leader[head(subject)] = head(first_of.setdefault(contact, subject))
+    head = _heads(named, contact_of, links)
     known: dict[bytes, set[int]] = {}
     for subject, contact in contact_of.items():
         known.setdefault(head(subject), set()).add(contact)
@@ -167,6 +154,27 @@ def _group(
         _insert(session, rows)
 
 
+def _heads(
+    named: Iterable[bytes], contact_of: dict[bytes, int], links: Iterable[tuple[bytes, bytes]]
+) -> Callable[[bytes], bytes]:
+    """Return what gives, for each handle, the one that stands for all connected with it."""
+    leader = {subject: subject for subject in named}
+
+    def head(subject: bytes) -> bytes:
+        while leader[subject] != subject:
+            leader[subject] = leader[leader[subject]]
+            subject = leader[subject]
+        return subject
+
+    for one, other in links:
+        leader[head(one)] = head(other)
+    # A contact already known ties its handles together too.
+    first_of: dict[int, bytes] = {}
+    for subject, contact in contact_of.items():
+        leader[head(subject)] = head(first_of.setdefault(contact, subject))
+    return head
+
+
 def _insert(session: Session, rows: list[bulk.Row]) -> None:
     connection = session.connection()
     if connection.dialect.name == "sqlite":
@@ -185,7 +193,7 @@ def _new_ids(session: Session, number: int) -> list[int]:
         last = connection.exec_driver_sql(_LAST_ID_SQLITE).scalar_one()
         return list(range(last + 1, last + 1 + number))
     found = connection.exec_driver_sql(
-        f"SELECT nextval('{contact_ids.name}') FROM generate_series(1, %s)",  # noqa: S608 - ours
+        f"SELECT nextval('{contact_ids.name}') FROM generate_series(1, %s)",
         (number,),
     )
     return [row[0] for row in found]
@@ -205,7 +213,7 @@ _ORPHANS_LOCK: Final = 7_305_126
 _SHARE_ORPHANS: Final = text(f"SELECT pg_advisory_xact_lock_shared({_ORPHANS_LOCK})")
 _LOCK_ORPHANS: Final = text(f"SELECT pg_advisory_xact_lock({_ORPHANS_LOCK})")
 _INSERT_POSTGRESQL: Final = (
-    f"INSERT INTO handles ({', '.join(_COLUMNS)})"  # noqa: S608 - our own names
+    f"INSERT INTO handles ({', '.join(_COLUMNS)})"
     f" SELECT * FROM {bulk.unnest(HandleRow, _COLUMNS)} ON CONFLICT DO NOTHING"
 )
 #: An id that was merged away is never given again.

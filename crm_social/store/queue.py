@@ -60,7 +60,7 @@ def counts_for(
     row = session.execute(
         select(func.count().label("all"), *columns).select_from(TaskRow).where(*_workable(rep, now))
     ).one()
-    return dict(row._mapping)
+    return {name: getattr(row, name) for name in ("all", *edges)}
 
 
 def of_contact(session: Session, contact_id: int, *, live: bool = False) -> list[QueueItem]:
@@ -156,5 +156,5 @@ def _items() -> Select[*tuple[Any, ...]]:
 
 
 def _item(row: Any) -> QueueItem:
-    values = dict(row._mapping)
+    values = row._asdict()
     return QueueItem(task=_decode_task(values.pop("body")), **values)

@@ -77,9 +77,7 @@ def timeline(
     events = [_engagement(told) for told in engagements(facts).values()]
     verdicts = [dated.fact for dated in facts if isinstance(dated.fact, Verdict)]
     undone = {verdict.id for verdict in verdicts if verdict.withdrawn}
-    events += [
-        _verdict(verdict, steps, names) for verdict in verdicts if verdict.id not in undone
-    ]
+    events += [_verdict(verdict, steps, names) for verdict in verdicts if verdict.id not in undone]
     events += [_move(move, names) for move in moves if not move.skipped]
     # Of one moment, what was caused stands above its cause.
     order = {"move": 2, "verdict": 1, "engagement": 0}

@@ -87,9 +87,7 @@ def read(session: Session, asked: Asked, now: datetime, zone: tzinfo) -> Listing
     return Listing(shown, sum(numbers.values()), mark(session, asked, now, zone))
 
 
-def following(
-    listed: Listing, after: QueueItem, now: datetime, zone: tzinfo
-) -> QueueItem | None:
+def following(listed: Listing, after: QueueItem, now: datetime, zone: tzinfo) -> QueueItem | None:
     """Return the row that follows a task which may have left the list, else the last one."""
     edges = _edges(now, zone)
     keys = [*edges, "later", "snoozed"]

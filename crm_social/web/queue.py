@@ -136,9 +136,7 @@ def undo(task_id: int) -> Response:
     return _answer(item, item.id, notice="Taken back. All is as it was.")
 
 
-def _act(
-    task_id: int, act: Act, say: Callable[..., Verdict]
-) -> Response:
+def _act(task_id: int, act: Act, say: Callable[..., Verdict]) -> Response:
     rep = auth.signed_in().username
     with auth.database().reading() as session:
         before = queue.get(session, task_id)

@@ -101,7 +101,10 @@ def _axis(
             factors=[
                 (name, f"{value:.2g}") for name, value in line.credit.factors.items() if value != 1
             ],
-            left=round(100 * 0.5 ** ((as_of - line.credit.at).total_seconds() / 86400 / axis.half_life_days)),
+            left=round(
+                100
+                * 0.5 ** ((as_of - line.credit.at).total_seconds() / 86400 / axis.half_life_days)
+            ),
             tenths=worth,
         )
         for line, worth in zip(axis.lines, tenths, strict=True)

@@ -42,7 +42,7 @@ class Platform:
         self.fault_after = 99
         self.seen = []
 
-    def fetch(self, channel, http, now):
+    def fetch(self, channel, http, now):  # noqa: ARG002 - the contract
         self.seen.append((dict(channel.settings), dict(channel.cursor)))
         for number in range(channel.cursor.get("page", 0), 5):
             if number == self.fault_after and self.fault:
@@ -216,9 +216,7 @@ def test_the_connector_sees_what_still_stands_on_a_post(db, safe, config, channe
     )  # fmt: skip
     db.write(lambda session: ledger.append(session, [gone], NOW))
 
-    found = sync.view(
-        db, safe, Policy.of(config), row(db), platform, cursor="{}"
-    ).live("p1")
+    found = sync.view(db, safe, Policy.of(config), row(db), platform, cursor="{}").live("p1")
 
     assert sorted(one.id for one in found) == ["0", "2", "3", "4"]
 

@@ -123,7 +123,7 @@ def stop(server: subprocess.Popen[bytes]) -> None:
 @contextmanager
 def private_folder() -> Iterator[Path]:
     """Give a folder nobody else can look into, and remove it with all that is in it."""
-    parent = None if len(tempfile.gettempdir()) <= LONGEST_FOLDER else "/tmp"  # noqa: S108
+    parent = None if len(tempfile.gettempdir()) <= LONGEST_FOLDER else "/tmp"
     folder = Path(tempfile.mkdtemp(prefix="wordpress-", dir=parent))
     try:
         yield folder

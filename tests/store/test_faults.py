@@ -8,6 +8,7 @@ import textwrap
 import time
 
 import pytest
+from sqlalchemy import event
 
 from crm_social.actions import intake, replay
 from crm_social.core.facts import Actor, seal
@@ -88,7 +89,7 @@ def test_a_full_disk_keeps_nothing_half_and_work_goes_on_when_there_is_room(sqli
     sqlite_db.write(lambda session: ledger.append(session, sealed, NOW))
     pages = limit_pages(sqlite_db, more=20)
 
-    with pytest.raises(Busy, match="full.*Nothing was kept"):
+    with pytest.raises(Busy, match=r"full.*Nothing was kept"):
         apply_all(sqlite_db)
     with sqlite_db.reading() as session:
         left = ledger.waiting(session)
@@ -109,18 +110,21 @@ def test_a_full_disk_while_appending_is_not_acknowledged(sqlite_db):
         assert (ledger.count(session), ledger.waiting(session)) == (0, 0)
 
 
-def test_a_locked_database_says_so(sqlite_db, tmp_path):
+def test_a_locked_database_says_so_and_can_be_asked_again(sqlite_db):
     other = Database(sqlite_db.url)
-    other.engine.dispose()
-    with sqlite_db.writing() as session:
-        session.connection().exec_driver_sql("DELETE FROM inbox")
-        with (
-            other.engine.connect() as connection,
-            pytest.raises(Exception, match="locked"),
-        ):
-            connection.exec_driver_sql("PRAGMA busy_timeout = 10")
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    @event.listens_for(other.engine, "connect")
+    def impatient(raw, record):
+        raw.execute("PRAGMA busy_timeout = 10")
+
+    with sqlite_db.writing(), pytest.raises(Busy, match="locked"):
+        other.write(lambda session: ledger.append(session, [seal(like())], NOW))
     other.close()
+    assert append_one(sqlite_db) == ["new"]
+
+
+def append_one(db):
+    return db.write(lambda session: ledger.append(session, [seal(like())], NOW))
 
 
 def limit_pages(db, more, at_least=0):
@@ -130,8 +134,6 @@ def limit_pages(db, more, at_least=0):
         used = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
         connection.rollback()
     limit = max(used, at_least) + more
-
-    from sqlalchemy import event
 
     @event.listens_for(db.engine, "connect")
     def limited(raw, record):

@@ -47,14 +47,19 @@ def test_a_line_names_the_event_the_post_its_base_and_its_factors(ola, hear):
         comment(
             "1",
             "Nydelig!",
-            post=engagement(post=BOOTS).post.__class__(id="p9", text="Vinterstøvler", author="Mads"),
+            post=engagement(post=BOOTS).post.__class__(
+                id="p9", text="Vinterstøvler", author="Mads"
+            ),
             occurred_at=soon(days=3),
         )
     )
 
     page = words(ola.get("/contacts/1"))
 
-    assert "Commented on “Vinterstøvler” 4.5 4 × 1.2 written by a person · 3 days ago · 93 % left" in page
+    assert (
+        "Commented on “Vinterstøvler” 4.5 4 × 1.2 written by a person · 3 days ago · 93 % left"
+        in page
+    )
 
 
 def test_the_timeline_runs_across_platforms_newest_first(ola, hear):
@@ -116,7 +121,9 @@ def test_a_contact_that_was_merged_leads_to_the_one_it_became(ola, hear):
     mail = "kari@home.example"
     hear(
         like("3", actor=Actor(id="kari", email=mail), occurred_at=soon(hours=2)),
-        like("4", actor=Actor(id="kari-b", email=mail), platform="bluesky", occurred_at=soon(hours=1)),
+        like(
+            "4", actor=Actor(id="kari-b", email=mail), platform="bluesky", occurred_at=soon(hours=1)
+        ),
     )
 
     assert ola.get("/contacts/2").location == "/contacts/1"

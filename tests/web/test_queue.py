@@ -127,9 +127,7 @@ def test_each_act_works_as_a_plain_form(ola, task_id, db, act, form, state):
 
 
 @pytest.mark.parametrize(("act", "form", "state"), ACTS)
-def test_each_act_answers_htmx_with_the_list_the_lead_and_undo(
-    ola, task_id, db, act, form, state
-):
+def test_each_act_answers_htmx_with_the_list_the_lead_and_undo(ola, task_id, db, act, form, state):
     answer = ola.send(f"/queue/{task_id}/{act}", htmx=True, **form)
 
     assert answer.status_code == 200
@@ -298,11 +296,7 @@ def test_names_and_words_of_others_are_shown_as_text(ola, hear):
 
 
 def test_outside_links_neither_tell_where_from_nor_hold_the_window(ola, hear):
-    hear(
-        comment(
-            text="Hva koster det?", url="https://social.example/1", occurred_at=soon(hours=1)
-        )
-    )
+    hear(comment(text="Hva koster det?", url="https://social.example/1", occurred_at=soon(hours=1)))
 
     page = ola.get("/queue").text
 

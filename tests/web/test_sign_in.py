@@ -159,9 +159,7 @@ def test_a_form_sent_by_another_site_is_refused(nobody):
     nobody.sign_in("ola")
     form = {"form_token": token(nobody.get("/contacts"))}
 
-    answer = nobody.client.post(
-        "/sign-out", data=form, headers={"Origin": "https://evil.example"}
-    )
+    answer = nobody.client.post("/sign-out", data=form, headers={"Origin": "https://evil.example"})
 
     assert answer.status_code == 403
     assert nobody.get("/queue").status_code == 200

@@ -474,7 +474,7 @@ def test_without_credentials_public_comments_are_heard(
 
     assert comment.actor.name == "Kari"
     assert comment.actor.email is None
-    assert comment.text == "It’s public"  # noqa: RUF001
+    assert comment.text == "It’s public"
 
 
 def test_comments_without_a_date_are_as_old_as_their_post(

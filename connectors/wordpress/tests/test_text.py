@@ -7,7 +7,7 @@ from connectors.wordpress.text import line, plain, same
     ("html", "text"),
     [
         ("<p>One<br />\ntwo</p>\n<p>three</p>\n", "One\ntwo\n\nthree"),
-        ("5 &lt; 6 &amp;&#8217; &hellip;", "5 < 6 &’ …"),  # noqa: RUF001
+        ("5 &lt; 6 &amp;&#8217; &hellip;", "5 < 6 &’ …"),
         ('<a href="https://a.example/x">here</a>', "here (https://a.example/x)"),
         ('<a href="https://a.example/">https://a.example</a>', "https://a.example"),
         ('<a href="https://a.example/x"></a>', "https://a.example/x"),
