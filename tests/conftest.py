@@ -19,6 +19,7 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -33,6 +34,12 @@ from tests.cast import NOW, PASSWORD
 from tests.servers import start
 
 GROWN = os.environ.get("CRM_SOCIAL_TEST_SIZE", "embedded") == "grown"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _passwords_are_hashed_quickly() -> None:
+    """Hash by the least that argon2 allows; how hard it is made is not what tests are about."""
+    accounts._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
 @pytest.fixture(scope="session")

@@ -487,3 +487,18 @@ def test_an_address_the_product_may_not_call_is_rejected_by_the_session(http):
 
 def test_what_often_holds_a_secret_is_not_shown():
     assert outbound.shown("https://crm.example/hook?key=1#x") == "https://crm.example/hook"
+
+
+# ---- streams
+
+
+def test_a_stream_goes_only_where_a_call_may_go(local):
+    with receiver() as server:
+        with outbound.dial(f"ws://hook.test:{server.port}/", local) as made:
+            assert made.getpeername() == ("127.0.0.1", server.port)
+        with pytest.raises(Rejected, match="begins with https"):
+            outbound.dial(f"ws://hook.test:{server.port}/", Policy(LOOPBACK, resolve=local.resolve))
+    with pytest.raises(Rejected, match="private network"):
+        outbound.dial("wss://crm.example/", policy(crm_example=[[PUBLIC, "10.0.0.8"]]))
+    with pytest.raises(Unavailable, match="refused the connection"):
+        outbound.dial(f"ws://hook.test:{server.port}/", local)

@@ -8,7 +8,7 @@ from crm_social.core.facts import MICROSECOND, Act, RejectReason, Verdict, seal
 from crm_social.core.model import STARTER
 from crm_social.core.plays import LIVE, TaskState
 from crm_social.errors import Conflict, Invalid, NotFound, TaskTaken
-from crm_social.store import ledger, memory, queue
+from crm_social.store import contacts, ledger, memory, queue
 from crm_social.store.db import Database, Session
 from crm_social.store.queue import QueueItem
 
@@ -62,14 +62,11 @@ def undo(db: Database, verdict_id: str, rep: str, now: datetime) -> QueueItem:
             task=said.task,
             act=said.act,
             actor=rep,
-            occurred_at=now,
+            occurred_at=_after_all(session, _item(session, said.task), now),
             withdrawn=True,
         )
         _apply_now(session, taken_back, now)
-        item = queue.by_key(session, said.task)
-        if item is None:
-            raise NotFound("The task this was said to is gone.")
-        return item
+        return _item(session, said.task)
 
     return db.write(work)
 
@@ -102,8 +99,7 @@ def _say(
             task=task.key,
             act=act,
             actor=rep,
-            # After the engagement even where its platform's clock is a little ahead.
-            occurred_at=max(now, task.opened_at + MICROSECOND),
+            occurred_at=_after_all(session, item, now),
             until=until,
             reason=reason,
             note=note,
@@ -112,6 +108,20 @@ def _say(
         return verdict
 
     return db.write(work)
+
+
+def _item(session: Session, key: str) -> QueueItem:
+    item = queue.by_key(session, key)
+    if item is None:
+        raise NotFound("The task this was said to is gone.")
+    return item
+
+
+def _after_all(session: Session, item: QueueItem, now: datetime) -> datetime:
+    """Return now, or just after the contact's newest fact where a clock is a little ahead."""
+    contact = contacts.get(session, item.contact_id)
+    newest = contact.state.last_at if contact else None
+    return now if newest is None else max(now, newest + MICROSECOND)
 
 
 def _apply_now(session: Session, verdict: Verdict, now: datetime) -> None:

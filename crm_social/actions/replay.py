@@ -47,8 +47,7 @@ def check(
     with db.reading() as session:
         _all_applied(session)
         for groups in _chunks(rebuild.groups(session)):
-            with db.reading() as other:
-                found = rebuild.stored_with(other, [group.handles[0] for group in groups])
+            found = rebuild.stored_with(session, [group.handles[0] for group in groups])
             for group in groups:
                 problems.extend(_differences(group, found.get(group.handles[0]), now))
             compared += len(groups)

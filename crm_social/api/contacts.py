@@ -70,7 +70,10 @@ def list_leads(
             owner=owner,
             stages=tuple(place.value for place in LEADS),
         )
-        leads = [_listed(row, now) | {"tasks": _live_tasks(session, row.id)} for row in rows]
+        items = queue.of_contacts(session, [row.id for row in rows])
+    leads = [
+        _listed(row, now) | {"tasks": [told_task(item) for item in items[row.id]]} for row in rows
+    ]
     return piece(leads, limit, _cursor)
 
 
@@ -90,7 +93,7 @@ def get_contact(contact_id: int) -> Any:
     now = utc_now()
     with auth.database().reading() as session:
         contact = _found(session, contact_id)
-        tasks = _live_tasks(session, contact.id)
+        tasks = [told_task(item) for item in queue.of_contact(session, contact.id, live=True)]
     state = contact.state
     return {
         "id": contact.id,
@@ -151,10 +154,6 @@ def _found(session: Session, contact_id: int) -> Contact:
     if contact is None:
         raise NotFound(f"There is no contact {contact_id}.")
     return contact
-
-
-def _live_tasks(session: Session, contact_id: int) -> list[dict[str, Any]]:
-    return [told_task(item) for item in queue.of_contact(session, contact_id, live=True)]
 
 
 def _cursor(contact: dict[str, Any]) -> str:

@@ -66,7 +66,7 @@ class OutcomeSchema(Schema):
     )
     field = fields.String(metadata=about("The field that cannot be used, dotted.", "actor.id"))
     reason = fields.String(
-        metadata=about("Why it was refused.", "The record missing required field `id`.")
+        metadata=about("Why it was refused.", "The record is missing required field `id`.")
     )
 
 

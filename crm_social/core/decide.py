@@ -333,6 +333,8 @@ class _Walk:
                 first = task.evidence[0] == name
                 task.evidence = [other for other in task.evidence if other != name]
                 if not task.evidence:
+                    # Words that were taken back are told to nobody any more.
+                    task.said = None
                     self._close(task, TaskState.GONE, at)
                 elif first:
                     # What was taken back is not shown any more either.

@@ -196,7 +196,9 @@ _encode = msgspec.json.Encoder().encode
 _decode_engagement = msgspec.json.Decoder(Engagement).decode
 _decode_facts = msgspec.json.Decoder(list[Fact]).decode
 #: Nanoseconds are cut; left to the decoder they would be rounded, perhaps into another day.
-_NANOSECONDS = re.compile(rb'("occurred_at"\s*:\s*"[^"]{19}\.\d{6})\d+')
+_NANOSECONDS = re.compile(rb'("(?:occurred|published)_at"\s*:\s*"[^"]{19}\.\d{6})\d+')
+_HALF_A_PAIR = re.compile(rb"\\u[dD][89abAB]")
+_NO_CHARACTER: Final = "A text holds half of a surrogate pair, which is no character."
 _WHERE = re.compile(r"(?P<reason>.*?)(?: - at `\$?\.?(?P<field>[^`]*)`)?\Z", re.DOTALL)
 
 
@@ -210,6 +212,8 @@ def parse(line: bytes) -> Engagement:
     try:
         return _checked(_decode_engagement(_NANOSECONDS.sub(rb"\1", line)))
     except msgspec.MsgspecError as error:
+        if _HALF_A_PAIR.search(line) and "truncated" in str(error):
+            raise Invalid(_NO_CHARACTER) from error
         raise _invalid(error) from error
     except UnicodeDecodeError as error:
         raise Invalid("This is not UTF-8.") from error
@@ -225,7 +229,7 @@ def checked(fact: Engagement) -> Engagement:
     try:
         return parse(_encode(fact))
     except UnicodeEncodeError as error:
-        raise Invalid("A text holds half of a surrogate pair, which is no character.") from error
+        raise Invalid(_NO_CHARACTER) from error
 
 
 def subject_of(platform: str, uid: str) -> bytes:
@@ -294,6 +298,10 @@ def _bare(fact: Engagement) -> tuple[object, ...]:
 
 
 def _checked(fact: Engagement) -> Engagement:
+    if fact.occurred_at <= EPOCH:
+        raise Invalid(
+            "No engagement is from 1970 or before: this clock was never set.", "occurred_at"
+        )
     if fact.post is None and fact.kind in ON_A_POST:
         raise Invalid(f"A {fact.kind} needs `post.id`, the post it was done to.", "post.id")
     if fact.occurred_at.tzinfo is not UTC:
@@ -349,4 +357,5 @@ def _invalid(error: msgspec.MsgspecError) -> Invalid:
         field = f"{field}.{missing[1]}" if field else missing[1]
     elif unknown := re.search(r"unknown field `([^`]+)`", reason):
         field = f"{field}.{unknown[1]}" if field else unknown[1]
+    reason = reason.replace("Object missing", "The record is missing")
     return Invalid(reason.replace("Object ", "The record ").rstrip(".") + ".", field)

@@ -5,7 +5,7 @@ from datetime import datetime
 import msgspec
 from msgspec import Struct
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from crm_social.core import explain
 from crm_social.core.decide import Dated, State
@@ -85,7 +85,11 @@ def page(
     stages: tuple[str, ...] = (),
 ) -> list[ContactRow]:
     """Return contacts in order of id after the given one, filtered."""
-    query = select(ContactRow).where(ContactRow.id > after)
+    query = (
+        select(ContactRow)
+        .options(defer(ContactRow.memory, raiseload=True))
+        .where(ContactRow.id > after)
+    )
     if stage:
         query = query.where(ContactRow.stage == stage)
     if stages:
@@ -107,5 +111,5 @@ def by_handle(session: Session, platform: str, uid: str) -> int | None:
 
 def stage_counts(session: Session) -> dict[str, int]:
     """Return how many contacts stand at each stage."""
-    query = select(ContactRow.stage, func.count().label("count")).group_by(ContactRow.stage)
-    return {row.stage: row.count for row in session.execute(query)}
+    query = select(ContactRow.stage, func.count().label("number")).group_by(ContactRow.stage)
+    return {row.stage: row.number for row in session.execute(query)}

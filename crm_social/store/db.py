@@ -86,9 +86,11 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """Give a session that sees one moment and keeps nothing."""
+        # SQLite's readers see one moment by themselves.
+        options = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
         with (
             _told(),
-            self.engine.connect() as connection,
+            self.engine.connect().execution_options(**options) as connection,
             Session(connection, autoflush=False, expire_on_commit=False) as session,
         ):
             yield session

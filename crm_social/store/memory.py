@@ -324,7 +324,7 @@ def _changed_tasks(
     for key, body in contact.tasks_before.items():
         if key not in seen and key in stored:
             task = _decode_task(body)
-            task.state, task.closed_at = TaskState.GONE, now
+            task.state, task.closed_at, task.said = TaskState.GONE, now, None
             changed.append((task, stored[key]))
     return changed
 

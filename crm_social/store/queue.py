@@ -1,6 +1,6 @@
 """A rep's queue: the live tasks, with the contact each is about."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -70,6 +70,20 @@ def of_contact(session: Session, contact_id: int, *, live: bool = False) -> list
         query = query.where(TaskRow.state.in_(_LIVE))
     query = query.order_by(TaskRow.opened_at.desc(), TaskRow.id.desc())
     return [_item(row) for row in session.execute(query)]
+
+
+def of_contacts(session: Session, contact_ids: Sequence[int]) -> dict[int, list[QueueItem]]:
+    """Return the live tasks of each contact, newest first."""
+    found: dict[int, list[QueueItem]] = {contact: [] for contact in contact_ids}
+    query = (
+        _items()
+        .where(TaskRow.contact_id.in_(contact_ids), TaskRow.state.in_(_LIVE))
+        .order_by(TaskRow.opened_at.desc(), TaskRow.id.desc())
+    )
+    for row in session.execute(query):
+        item = _item(row)
+        found[item.contact_id].append(item)
+    return found
 
 
 def get(session: Session, task_id: int) -> QueueItem | None:

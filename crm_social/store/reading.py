@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from crm_social.core.plays import LIVE
@@ -39,7 +40,7 @@ def queue_mark(
         mine = TaskRow.owner == rep
         where.append(or_(mine, TaskRow.owner.is_(None)) if free else mine)
     asleep = and_(TaskRow.state == "snoozed", TaskRow.until > now)
-    columns = [
+    columns: list[ColumnElement[Any]] = [
         func.count(),
         func.max(TaskRow.id),
         func.sum(TaskRow.rank),

@@ -27,8 +27,8 @@ def migrate(db: Database, revision: str = "head") -> None:
 
 def current(db: Database) -> str | None:
     """Return the version the database has, None for an empty one."""
-    with db.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+    with db.reading() as session:
+        return MigrationContext.configure(session.connection()).get_current_revision()
 
 
 def newest() -> str:

@@ -1,4 +1,4 @@
-"""The queue as a list: whose tasks, in which groups, how many, and a mark to tell it has changed."""
+"""The queue as a list: whose tasks, in which groups, how many, and a mark that tells of changes."""
 
 from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum

@@ -6,7 +6,7 @@ a notice with Undo; without JavaScript it is a redirect to the same page.
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from flask import abort, make_response, redirect, render_template, request, url_for
 from msgspec import Struct
@@ -17,7 +17,7 @@ from crm_social.actions import follow_up
 from crm_social.core.facts import Act, RejectReason, Verdict
 from crm_social.core.plays import LIVE
 from crm_social.errors import Conflict, Invalid, NotFound, TaskTaken
-from crm_social.store import contacts, ledger, queue, reading
+from crm_social.store import ledger, queue, reading
 from crm_social.store.db import Session
 from crm_social.store.queue import QueueItem
 from crm_social.web import lead, listing, times
@@ -55,12 +55,12 @@ def page() -> Response | str:
     asked, wanted = _asked(), _number(request.args.get("task"))
     with auth.database().reading() as session:
         if is_fragment() and wanted is not None:
-            return render_template("_lead.html", **_opened(session, asked, wanted))
+            return render_template("_lead.html", asked=asked, **_opened(session, wanted))
         listed = listing.read(session, asked, now(), zone())
         task_id = wanted if wanted is not None else next((item.id for item in listed.items), None)
         return render_template(
             "queue.html",
-            **(_listed(session, asked, listed) | _opened(session, asked, task_id)),
+            **(_listed(session, asked, listed) | _opened(session, task_id)),
             **just_said(session, asked.rep),
             view="list" if wanted is None else "lead",
         )
@@ -78,7 +78,7 @@ def changes() -> Response | str:
         if same_list and same_lead:
             return make_response("", 204)
         listed = listing.read(session, asked, now(), zone())
-        opened = {"open_id": task_id} if same_lead else _opened(session, asked, task_id)
+        opened = {"open_id": task_id} if same_lead else _opened(session, task_id)
         return render_template(
             "_changes.html",
             **(_listed(session, asked, listed) | opened),
@@ -166,6 +166,7 @@ def _answer(
     on_contact = request.form.get("page") == "contact"
     with auth.database().reading() as session:
         listed = listing.read(session, asked, now(), zone())
+        following: QueueItem | None
         if opens is None and on_contact:
             following = next(iter(queue.of_contact(session, item.contact_id, live=True)), item)
         elif opens is None:
@@ -173,9 +174,9 @@ def _answer(
         else:
             following = queue.get(session, opens)
         if not is_fragment():
-            said = {"said": verdict.id} if verdict else {}
-            return redirect(_address(asked, following, item, on_contact=on_contact, **said), 303)
-        context = _opened(session, asked, following.id if following else None)
+            said = verdict.id if verdict else None
+            return redirect(_address(asked, following, item, on_contact=on_contact, said=said), 303)
+        context = _opened(session, following.id if following else None)
         taken = item.id if isinstance(refused, TaskTaken) else None
         if taken is not None and context["lead"].task.id == taken:
             listed = _with(listed, context["lead"].task)
@@ -232,9 +233,8 @@ def _listed(session: Session, asked: Asked, listed: Listing) -> dict[str, object
     }
 
 
-def _opened(session: Session, asked: Asked, task_id: int | None) -> dict[str, object]:
-    context: dict[str, object] = {
-        "asked": asked,
+def _opened(session: Session, task_id: int | None) -> dict[str, Any]:
+    context: dict[str, Any] = {
         "lead": None,
         "open_id": task_id,
         "shown": lead.SHOWN,
@@ -260,16 +260,21 @@ def just_said(session: Session, rep: str) -> dict[str, object]:
 
 
 def _address(
-    asked: Asked, following: QueueItem | None, item: QueueItem, *, on_contact: bool, **more: str
+    asked: Asked,
+    following: QueueItem | None,
+    item: QueueItem,
+    *,
+    on_contact: bool,
+    said: str | None = None,
 ) -> str:
     if on_contact:
-        return url_for("contacts.one", contact_id=item.contact_id, **more)
+        return url_for("contacts.one", contact_id=item.contact_id, said=said)
     return url_for(
         "queue.page",
         task=following.id if following else None,
         who=None if asked.who is Who.TEAM else asked.who.value,
         q=asked.search or None,
-        **more,
+        said=said,
     )
 
 

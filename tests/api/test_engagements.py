@@ -46,7 +46,7 @@ def test_one_bad_record_does_not_stop_the_good_ones(db, send):
         "index": 1,
         "outcome": "refused",
         "field": "kind",
-        "reason": "The record missing required field `kind`.",
+        "reason": "The record is missing required field `kind`.",
     }
     assert answer.json["outcomes"][3]["field"] == "kind"
     assert stored(db) == 2

@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import psycopg
+
 
 class NotInstalled(Exception):
     """A program is missing; the message names it and the Debian package that has it."""
@@ -67,6 +69,20 @@ def stop(process: subprocess.Popen[bytes], how: int) -> None:
             process.wait()
 
 
+def _wait_until_it_answers(url: str) -> None:
+    """Wait past "the database system is starting up"."""
+    end = time.monotonic() + 30
+    while True:
+        try:
+            psycopg.connect(url).close()
+        except psycopg.OperationalError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.05)
+        else:
+            return
+
+
 @contextlib.contextmanager
 def postgresql() -> Iterator[str]:
     """Give the address of a fresh PostgreSQL, not durable, in a folder that is removed."""
@@ -94,7 +110,9 @@ def postgresql() -> Iterator[str]:
         )  # fmt: skip
         try:
             wait_for(port, process, "PostgreSQL")
-            yield f"postgresql://app@127.0.0.1:{port}/postgres"
+            url = f"postgresql://app@127.0.0.1:{port}/postgres"
+            _wait_until_it_answers(url)
+            yield url
         finally:
             stop(process, signal.SIGINT)
             log.close()
