@@ -5,6 +5,7 @@ SHELL := /bin/sh
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+COMPILE := $(BIN)/pip-compile --quiet --upgrade --strip-extras --allow-unsafe --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 export CRM_SOCIAL_DATA ?= data
 export CRM_SOCIAL_PORT ?= 8000
 
@@ -23,8 +24,8 @@ $(VENV)/pip.stamp:
 	@sh scripts/venv "$(PYTHON)" $(VENV)
 	@touch $@
 
-$(VENV)/run.stamp: $(VENV)/pip.stamp requirements/run.txt setup.cfg pyproject.toml
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
+$(VENV)/run.stamp: $(VENV)/pip.stamp requirements/build.txt requirements/run.txt setup.cfg pyproject.toml
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/build.txt -r requirements/run.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
@@ -63,8 +64,9 @@ format:
 # Renew the lock files from setup.cfg and requirements/dev.in.
 lock: $(VENV)/pip.stamp
 	$(BIN)/pip install --quiet pip-tools
-	$(BIN)/pip-compile --quiet --upgrade --strip-extras --allow-unsafe --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --extra bluesky-stream --output-file requirements/run.txt setup.cfg
-	$(BIN)/pip-compile --quiet --upgrade --strip-extras --allow-unsafe --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file requirements/dev.txt requirements/dev.in
+	$(COMPILE) --output-file requirements/build.txt requirements/build.in
+	$(COMPILE) --extra bluesky-stream --output-file requirements/run.txt setup.cfg
+	$(COMPILE) --output-file requirements/dev.txt requirements/dev.in
 
 clean:
 	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
