@@ -68,7 +68,7 @@ def _engagements(told: dict[str, Any], now: datetime) -> list[Engagement]:
                 f"said-{number}",
                 told["people"][said["who"]],
                 post,
-                now - timedelta(hours=said["hours"], minutes=rng.randrange(60)),
+                now - timedelta(hours=said["hours"]),
                 now,
                 text=said["text"],
             )
@@ -132,17 +132,20 @@ def _post(post: dict[str, Any], platform: str, now: datetime) -> Post:
 
 
 def _work_a_little(db: Database, now: datetime) -> None:
-    """Let the two reps have done some of their work this morning."""
+    """Let the two reps have worked until this morning: most that was due is done."""
     with db.reading() as session:
         items = queue.open_for(session, None, now)
-    calls = [item for item in items if item.task.play == "call"]
-    thanks = [item for item in items if item.task.play == "thank"]
-    for rep, item in zip(("ola", "eva"), calls, strict=False):
-        follow_up.accept(db, item.id, rep, now - timedelta(minutes=40))
-    for item in thanks[:3]:
-        follow_up.done(db, item.id, "eva", now - timedelta(minutes=25))
-    for item in thanks[3:4]:
-        follow_up.reject(db, item.id, "eva", now - timedelta(minutes=20), RejectReason.WRONG_PERSON)
+    due = [item for item in items if item.task.due_at < now - timedelta(hours=5)]
+    for number, item in enumerate(due):
+        rep = ("ola", "eva")[number % 2]
+        worked_at = min(item.task.opened_at + timedelta(hours=3), now - timedelta(minutes=45))
+        if item.task.play == "call":
+            if number % 3:
+                follow_up.accept(db, item.id, rep, worked_at)
+        elif number % 11 == 0:
+            follow_up.reject(db, item.id, rep, worked_at, RejectReason.WRONG_PERSON)
+        elif number % 9:
+            follow_up.done(db, item.id, rep, worked_at)
 
 
 _WORDS: Final = (

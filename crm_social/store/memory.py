@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from crm_social.core import decide, events, facts, plays
 from crm_social.core.decide import Dated, Outcome, State
 from crm_social.core.events import Message
-from crm_social.core.facts import Engagement, Fact, micros
+from crm_social.core.facts import EPOCH, Engagement, Fact, micros
 from crm_social.core.loop import Move, Rule, Stage
 from crm_social.core.model import Model
 from crm_social.core.plays import Task, TaskState
@@ -66,6 +66,7 @@ class Known(Struct):
     #: Fold from nothing rather than advance.
     refold: bool = False
     is_new: bool = False
+    as_of: datetime = EPOCH
     #: What was stored before, to tell news from what was said already.
     stage_before: Stage = Stage.AUDIENCE
     #: The bodies of the tasks that were live, by key.
@@ -209,17 +210,24 @@ def _decide_and_record(
         new_facts = contact.facts
         if len(new_facts) > 1:
             new_facts.sort(key=_position)
-        if contact.refold or not decide.can_advance(contact.state, new_facts, now):
+        contact.as_of = _never_back(contact.state, now)
+        if contact.refold or not decide.can_advance(contact.state, new_facts, contact.as_of):
             contact.refold = True
             late.append(contact)
         else:
-            outcome = decide.advance(contact.state, new_facts, model, now, settle=settle)
+            outcome = decide.advance(contact.state, new_facts, model, contact.as_of, settle=settle)
             outcomes.append((contact, outcome))
     for contact, history in _histories(session, late, batch):
-        outcomes.append((contact, decide.fold(history, model, now, settle=settle)))
+        outcome = decide.fold(history, model, contact.as_of, settle=settle)
+        outcomes.append((contact, outcome))
     outcomes.sort(key=lambda pair: pair[0].id)
     messages = _record(session, outcomes, model, now, news)
     return Applied(len(batch), len(outcomes), len(late), messages)
+
+
+def _never_back(state: State, now: datetime) -> datetime:
+    """Return now, or how far the contact has come where a clock stepped back since."""
+    return max(at for at in (now, state.last_at, state.crossed_at) if at is not None)
 
 
 def _position(dated: Dated) -> tuple[datetime, bytes]:

@@ -35,7 +35,7 @@ def queue_mark(
     It covers the live tasks of a rep and, where `free`, those nobody has; of everybody where
     `rep` is None. A task that crosses one of the edges or wakes up changes it as well.
     """
-    where = [TaskRow.state.in_(sorted(LIVE))]
+    where: list[ColumnElement[bool]] = [TaskRow.state.in_(sorted(LIVE))]
     if rep is not None:
         mine = TaskRow.owner == rep
         where.append(or_(mine, TaskRow.owner.is_(None)) if free else mine)

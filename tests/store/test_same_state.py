@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from crm_social.actions import intake, replay
 from crm_social.core.model import STARTER
-from crm_social.store import ledger, memory
+from crm_social.store import ledger, memory, queue
 from tests.cast import NOW, ago, comment, like
 from tests.core.stories import stories
 
@@ -143,4 +143,18 @@ def test_a_transaction_that_fails_keeps_nothing_and_can_be_run_again(db):
         assert ledger.waiting(session) == 1
 
     apply_all(db)
+    assert replay.check(db, NOW) == (1, [])
+
+
+def test_a_clock_that_steps_back_takes_nothing_back(db, take_in):
+    take_in(comment("1", "Hva koster det?", occurred_at=ago(hours=1)))
+    before = replay.state_digest(db, NOW)
+
+    yesterday = ago(days=1)
+    append(db, [intake.seal(like("2", occurred_at=ago(days=2)))])
+    intake.apply_batch(db, yesterday)
+    with db.reading() as session:
+        assert len(queue.open_for(session, None, NOW)) == 2
+
+    assert replay.state_digest(db, NOW) != before
     assert replay.check(db, NOW) == (1, [])

@@ -1,0 +1,53 @@
+"""axe-core finds nothing to object to, light and dark, at a desk and on a phone."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from crm_social.store.db import utc_now
+from tests.cast import LIV, comment, like
+from tests.e2e.conftest import DESK, PHONE
+
+pytestmark = pytest.mark.e2e
+
+AXE = (Path(__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+PAGES = {
+    "sign-in": "/sign-in",
+    "queue": "/queue",
+    "nobody": "/queue?q=zzz",
+    "contact": "/contacts/1",
+    "contacts": "/contacts",
+    "trouble": "/contacts/99",
+}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_no_page_breaks_a_rule(open_page, hear, scheme, size):
+    at = utc_now() - timedelta(hours=6)
+    hear(
+        comment(text="Hva koster dette?", actor=LIV, occurred_at=at),
+        comment("2", "Kan vi få en demo?", actor=LIV, occurred_at=at + timedelta(hours=4)),
+        like("3", occurred_at=utc_now() - timedelta(minutes=5)),
+    )
+    found = {}
+    for name, path in PAGES.items():
+        username = None if name == "sign-in" else "ola"
+        if name == "trouble":
+            continue
+        page = open_page(path, username, color_scheme=scheme, viewport=size)
+        page.wait_for_load_state("networkidle")
+        page.wait_for_timeout(700)
+        if name == "queue":
+            page.locator("#snooze summary").click() if size is DESK else None
+        found[name] = broken_rules(page)
+
+    assert found == dict.fromkeys(found, [])
+
+
+def broken_rules(page):
+    # In a world of its own: the page's policy lets no other script in.
+    page.evaluate(AXE)
+    rules = page.evaluate("axe.run({resultTypes: ['violations']}).then(all => all.violations)")
+    return [(rule["id"], [node["html"][:160] for node in rule["nodes"][:3]]) for rule in rules]
