@@ -25,7 +25,7 @@ from crm_social.actions import intake
 from crm_social.core import facts
 from crm_social.core.facts import Sealed, micros
 from crm_social.core.model import STARTER
-from crm_social.store import ledger, memory, schema
+from crm_social.store import inbox, ledger, memory, schema
 from crm_social.store.db import Database, utc_now
 from crm_social.store.ledger import Appended
 from tests.servers import start
@@ -36,8 +36,8 @@ COLUMNS = ("key", "content", "subject", "target", "occurred_at", "received_at", 
 
 def chunks(values: Sequence[bytes]) -> Iterator[Sequence[bytes]]:
     """Yield the lines by the batch."""
-    for start in range(0, len(values), BATCH):
-        yield values[start : start + BATCH]
+    for first in range(0, len(values), BATCH):
+        yield values[first : first + BATCH]
 
 
 def plain(db: Database, sealed: Sequence[Sealed]) -> float:
@@ -59,11 +59,11 @@ def plain(db: Database, sealed: Sequence[Sealed]) -> float:
     # As many rows in one statement as SQLite's and PostgreSQL's limits on values allow.
     rows_each = 4_000
     began = time.perf_counter()
-    for start in range(0, len(sealed), BATCH):
-        batch = sealed[start : start + BATCH]
+    for first in range(0, len(sealed), BATCH):
+        batch = sealed[first : first + BATCH]
         with db.writing() as session:
-            for first in range(0, len(batch), rows_each):
-                some = batch[first : first + rows_each]
+            for offset in range(0, len(batch), rows_each):
+                some = batch[offset : offset + rows_each]
                 values = [
                     value
                     for one in some
@@ -100,7 +100,7 @@ def whole(db: Database, lines: Sequence[bytes]) -> dict[str, float]:
     began = time.perf_counter()
     applied = 0
     while done := db.write(
-        lambda session: memory.apply(session, memory.take(session, BATCH), STARTER, now)
+        lambda session: memory.apply(session, inbox.take(session, BATCH), STARTER, now)
     ).facts:
         applied += done
     crossed = time.perf_counter()

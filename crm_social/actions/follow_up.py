@@ -8,7 +8,7 @@ from crm_social.core.facts import MICROSECOND, Act, RejectReason, Verdict, seal
 from crm_social.core.model import STARTER
 from crm_social.core.plays import LIVE, TaskState
 from crm_social.errors import Conflict, Invalid, NotFound, TaskTaken
-from crm_social.store import contacts, ledger, memory, queue
+from crm_social.store import contacts, inbox, ledger, memory, queue
 from crm_social.store.db import Database, Session
 from crm_social.store.queue import QueueItem
 
@@ -127,4 +127,4 @@ def _after_all(session: Session, item: QueueItem, now: datetime) -> datetime:
 def _apply_now(session: Session, verdict: Verdict, now: datetime) -> None:
     sealed = seal(verdict)
     ledger.append(session, [sealed], now)
-    memory.apply(session, memory.take_these(session, [sealed.key]), STARTER, now)
+    memory.apply(session, inbox.take_these(session, [sealed.key]), STARTER, now)

@@ -6,7 +6,7 @@ from typing import Final
 
 from crm_social.core.facts import Fact, seal
 from crm_social.core.model import STARTER
-from crm_social.store import ledger, memory
+from crm_social.store import inbox, ledger, memory
 from crm_social.store.db import Database
 from crm_social.store.ledger import Appended
 from crm_social.store.memory import Applied
@@ -22,9 +22,7 @@ def append(db: Database, facts: Sequence[Fact], now: datetime) -> list[Appended]
 
 def apply_batch(db: Database, now: datetime, limit: int = BATCH) -> Applied:
     """Apply up to `limit` waiting facts in one transaction. Return what that did."""
-    return db.write(
-        lambda session: memory.apply(session, memory.take(session, limit), STARTER, now)
-    )
+    return db.write(lambda session: memory.apply(session, inbox.take(session, limit), STARTER, now))
 
 
 def apply_due(db: Database, now: datetime, limit: int = BATCH) -> Applied:

@@ -19,7 +19,7 @@ from crm_social.core.decide import Dated, State
 from crm_social.core.facts import Engagement, micros, subject_of
 from crm_social.core.loop import Move
 from crm_social.core.plays import LIVE, Task
-from crm_social.store import ledger, memory, people
+from crm_social.store import ledger, people, record
 
 _GROUP: Final = 1_000
 _FETCH: Final = 5_000
@@ -149,7 +149,7 @@ def _group(parts: Sequence[_Handled]) -> Group:
 
 def _stored(session: Session, memories: Sequence[tuple[int, str]]) -> Iterator[Stored]:
     ids = [contact for contact, _ in memories]
-    moves = memory.moves_of(session, ids)
+    moves = record.moves_of(session, ids)
     tasks: dict[int, dict[str, Task]] = {contact: {} for contact in ids}
     handles: dict[int, list[Handle]] = {contact: [] for contact in ids}
     if ids:

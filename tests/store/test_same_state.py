@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from crm_social.actions import intake, replay
 from crm_social.core.model import STARTER
-from crm_social.store import ledger, memory, queue
+from crm_social.store import inbox, ledger, memory, queue
 from tests.cast import NOW, ago, comment, like
 from tests.core.stories import stories
 
@@ -134,7 +134,7 @@ def test_a_transaction_that_fails_keeps_nothing_and_can_be_run_again(db):
         pass
 
     def work(session):
-        memory.apply(session, memory.take(session, 10), STARTER, NOW)
+        memory.apply(session, inbox.take(session, 10), STARTER, NOW)
         raise Stop
 
     with pytest.raises(Stop):
