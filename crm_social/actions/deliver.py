@@ -54,6 +54,8 @@ class Pace(Struct, frozen=True):
     run: float = 60
     #: How often a run looks for endpoints that have something due since.
     look: float = 1
+    #: After this time a lane that still has work lets others have a turn.
+    turn: float = 2
 
     @property
     def lease(self) -> timedelta:
@@ -154,10 +156,11 @@ class _Run:
         """Send an endpoint's due deliveries one after the other. Return how many ended how."""
         told: Counter[str] = Counter()
         pace = self.pace
+        turn_ends = time.monotonic() + pace.turn
         with outbound.client(
             self.policy, connect=pace.connect, read=pace.read, total=pace.total
         ) as http:
-            while not self.is_over():
+            while not self.is_over() and time.monotonic() < turn_ends:
                 if not self.left.acquire(blocking=False):
                     self.spent = True
                     break

@@ -9,6 +9,7 @@ import msgspec
 from crm_social.core import decide, digest
 from crm_social.core.facts import SKEW
 from crm_social.core.model import STARTER
+from crm_social.core.state import State
 from crm_social.errors import Conflict
 from crm_social.store import ledger, rebuild
 from crm_social.store.db import Database, Session
@@ -92,7 +93,7 @@ def _refolded(group: Group, as_of: datetime) -> dict[str, Any]:
 
 
 def _stored(stored: Stored, as_of: datetime) -> dict[str, Any]:
-    state = msgspec.json.decode(msgspec.json.encode(stored.state), type=decide.State)
+    state = msgspec.json.decode(msgspec.json.encode(stored.state), type=State)
     outcome = decide.advance(state, [], STARTER, as_of)
     moves = [*stored.moves, *outcome.moves]
     return digest.portrait(outcome.state, stored.handles, moves, outcome.state.tasks)

@@ -18,9 +18,9 @@ from crm_social.api.schemas import (
 )
 from crm_social.api.tasks import told_task
 from crm_social.core import scoring
-from crm_social.core.decide import State
 from crm_social.core.model import STARTER, AxisModel
 from crm_social.core.scoring import Axis
+from crm_social.core.state import State
 from crm_social.errors import NotFound
 from crm_social.store import contacts, queue
 from crm_social.store.contacts import Contact

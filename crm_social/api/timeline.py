@@ -10,9 +10,9 @@ from crm_social.api.explanation import MoveSchema, told_move
 from crm_social.api.fields import AnswerSchema, about, evidence, maybe, maybe_moment, moment, one_of
 from crm_social.api.pagination import moment_cursor
 from crm_social.api.schemas import PageSchema
-from crm_social.core.decide import Dated
 from crm_social.core.facts import SKEW, Act, Engagement, Verdict, micros
 from crm_social.core.loop import Move
+from crm_social.core.state import Dated
 
 
 class EngagedSchema(AnswerSchema):

@@ -9,9 +9,9 @@ from typing import Any
 
 import msgspec
 
-from crm_social.core.decide import State
 from crm_social.core.loop import Move
 from crm_social.core.plays import LIVE, Task
+from crm_social.core.state import State
 
 _encode = msgspec.json.Encoder(order="sorted").encode
 

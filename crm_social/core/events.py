@@ -13,9 +13,9 @@ import msgspec
 from msgspec import Struct
 
 from crm_social.core import plays
-from crm_social.core.decide import State
 from crm_social.core.loop import MEANING, Move, Stage
 from crm_social.core.plays import Task, TaskState
+from crm_social.core.state import State
 
 #: History that is being loaded is not news.
 NEWS_FOR: Final = timedelta(days=30)

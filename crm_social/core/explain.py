@@ -6,10 +6,10 @@ from datetime import datetime
 from msgspec import Struct
 
 from crm_social.core import decide, scoring
-from crm_social.core.decide import Dated, State
 from crm_social.core.loop import Move
 from crm_social.core.model import Model
 from crm_social.core.scoring import Credit, Fit
+from crm_social.core.state import Dated, State
 
 
 class Line(Struct, frozen=True):

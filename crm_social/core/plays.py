@@ -59,6 +59,8 @@ class Task(Struct, omit_defaults=True):
     because: Because
     subject: str
     evidence: list[str]
+    #: The one whose words and post are shown.
+    quoted: str
     opened_at: datetime
     due_at: datetime
     expires_at: datetime
@@ -76,6 +78,7 @@ class Task(Struct, omit_defaults=True):
     lang: str | None = None
 
 
+_TELLING: Final = {Because.ASKED: 1, Because.COMPLAINED: 2, Because.WANTS_TO_BUY: 2}
 _TITLE: Final = 90
 _SAID: Final = 400
 
@@ -129,6 +132,7 @@ def opened(
         because=because,
         subject=subject,
         evidence=[evidence],
+        quoted=evidence,
         opened_at=at,
         due_at=at + plan.due_in,
         expires_at=at + plan.expires_in,
@@ -138,6 +142,11 @@ def opened(
         url=fact.url or (post.url if post else None),
         lang=lang,
     )
+
+
+def says_more(new: Because, old: Because) -> bool:
+    """Say whether a new reason tells a rep more than the one a task was opened for."""
+    return _TELLING.get(new, 0) > _TELLING.get(old, 0)
 
 
 def quote(task: Task, fact: Engagement) -> None:

@@ -93,8 +93,7 @@ def _cools_to(heat: float, cool: float, half_life: timedelta) -> datetime | None
 def band(axis: Axis, at: datetime, model: AxisModel) -> int:
     """Return the band at a moment: enter at a threshold, leave at its `leave_at` share.
 
-    Between two credits an axis only fades, so judging the fall when the next fact comes
-    gives the same as judging it at the moment it fell.
+    Between two credits an axis only fades: when it leaves its band is `falls_at`.
     """
     if axis.heat is None:
         return COLD

@@ -8,11 +8,11 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, defer
 
 from crm_social.core import explain
-from crm_social.core.decide import Dated, State
 from crm_social.core.explain import Explanation
 from crm_social.core.facts import subject_of
 from crm_social.core.loop import Move, Rule, Stage
 from crm_social.core.model import Model
+from crm_social.core.state import Dated, State
 from crm_social.store import ledger, people
 from crm_social.store.tables import ContactRow, MoveRow, RedirectRow
 

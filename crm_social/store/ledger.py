@@ -13,8 +13,8 @@ from sqlalchemy import bindparam, text
 from sqlalchemy.orm import Session
 
 from crm_social.core import facts
-from crm_social.core.decide import Dated
 from crm_social.core.facts import NAME_BYTES, Engagement, Sealed, Verdict, micros
+from crm_social.core.state import Dated
 from crm_social.store import bulk
 from crm_social.store.tables import FactRow
 

@@ -14,10 +14,10 @@ from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from crm_social.core import decide, events
-from crm_social.core.decide import Dated, Outcome, State
 from crm_social.core.events import Message
 from crm_social.core.facts import Engagement, micros
 from crm_social.core.model import Model
+from crm_social.core.state import Dated, Outcome, State
 from crm_social.store import ledger, people
 from crm_social.store.db import Again
 from crm_social.store.inbox import Arrived

@@ -15,10 +15,10 @@ from sqlalchemy import Result, bindparam, text
 from sqlalchemy.orm import Session
 
 from crm_social.core import facts, identity
-from crm_social.core.decide import Dated, State
 from crm_social.core.facts import Engagement, micros, subject_of
 from crm_social.core.loop import Move
 from crm_social.core.plays import LIVE, Task
+from crm_social.core.state import Dated, State
 from crm_social.store import ledger, people, record
 
 _GROUP: Final = 1_000

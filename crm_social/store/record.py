@@ -12,12 +12,12 @@ from msgspec import Struct, field
 from sqlalchemy.orm import Session
 
 from crm_social.core import events, plays
-from crm_social.core.decide import Dated, Outcome, State
 from crm_social.core.events import Message
 from crm_social.core.facts import EPOCH, micros
 from crm_social.core.loop import Move, Rule, Stage
 from crm_social.core.model import Model
 from crm_social.core.plays import Task, TaskState
+from crm_social.core.state import Dated, Outcome, State
 from crm_social.store import bulk, outbox
 from crm_social.store.db import moment
 from crm_social.store.tables import ContactRow, MoveRow, TaskRow

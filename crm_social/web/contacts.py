@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from crm_social import auth
@@ -12,7 +12,7 @@ from crm_social.errors import NotFound
 from crm_social.store import contacts
 from crm_social.web import lead, queue, words
 from crm_social.web.listing import Asked
-from crm_social.web.page import blueprint, now
+from crm_social.web.page import blueprint, line, now, number
 
 bp = blueprint("contacts", __name__)
 
@@ -22,9 +22,7 @@ ROWS: Final = 50
 @bp.get("/contacts")
 def several() -> str:
     """Show contacts in the order they came, filtered by words and stage."""
-    search = request.args.get("q", "")[:200].strip()
-    stage = request.args.get("stage", "")
-    after = request.args.get("after", 0, type=int)
+    search, stage, after = line("q", 200), line("stage", 2), number("after") or 0
     with auth.database().reading() as session:
         found = contacts.page(
             session,
@@ -45,7 +43,7 @@ def several() -> str:
         )
 
 
-@bp.get("/contacts/<int:contact_id>")
+@bp.get("/contacts/<int(max=999999999999999):contact_id>")
 def one(contact_id: int) -> Response | str:
     """Show one contact; an id that was merged away leads to the one it became."""
     rep = auth.signed_in().username

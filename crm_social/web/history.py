@@ -7,9 +7,9 @@ from typing import Final
 from msgspec import Struct
 
 from crm_social.core import plays, purpose
-from crm_social.core.decide import Dated
 from crm_social.core.facts import Act, Engagement, Verdict
 from crm_social.core.loop import MEANING, Move
+from crm_social.core.state import Dated
 from crm_social.web import words
 
 _POST: Final = 90

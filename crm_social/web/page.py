@@ -23,7 +23,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response as AnyResponse
 
 from crm_social import auth
-from crm_social.errors import CrmSocialError, SignInRequired
+from crm_social.errors import Busy, CrmSocialError, SignInRequired
 from crm_social.store.db import utc_now
 
 #: Set by app.js, so that "tomorrow 9:00" is the reader's; without it times are in UTC.
@@ -41,6 +41,7 @@ _TITLES: Final = {
     500: "Something broke on our side",
     503: "Busy just now",
 }
+_BUSY: Final = "The database cannot take this now. Nothing was kept: try again in a moment."
 _SENTENCES: Final = {
     404: "The address may be mistyped, or what was here is gone.",
     500: "It has been written down. Going back and trying again may work.",
@@ -76,6 +77,17 @@ def is_fragment() -> bool:
     """Say whether htmx asks for a piece of a page rather than a person for all of it."""
     headers = request.headers
     return "HX-Request" in headers and "HX-History-Restore-Request" not in headers
+
+
+def line(name: str, length: int) -> str:
+    """Return what was typed into a field, without what no database takes and what is too long."""
+    return request.values.get(name, "").replace("\0", "")[:length].strip()
+
+
+def number(name: str) -> int | None:
+    """Return the id in a query, None where it is none."""
+    value = request.values.get(name, "")
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 16 else None
 
 
 def own_path(value: str | None) -> str | None:
@@ -117,7 +129,8 @@ def ours(error: CrmSocialError) -> AnyResponse:
     """Answer an error this product raised: to sign-in, or with its sentence."""
     if isinstance(error, SignInRequired):
         return _to_sign_in()
-    return _trouble(error.status, str(error))
+    # A database's own words may name hosts and users.
+    return _trouble(error.status, _BUSY if isinstance(error, Busy) else str(error))
 
 
 def anybodys(error: HTTPException) -> AnyResponse:

@@ -22,7 +22,7 @@ from crm_social.store.db import Session
 from crm_social.store.queue import QueueItem
 from crm_social.web import lead, listing, times
 from crm_social.web.listing import Asked, Listing, Who
-from crm_social.web.page import blueprint, is_fragment, now, zone
+from crm_social.web.page import blueprint, is_fragment, line, now, number, zone
 
 bp = blueprint("queue", __name__)
 
@@ -52,7 +52,7 @@ def snooze_choices() -> list[Choice]:
 @bp.get("/queue")
 def page() -> Response | str:
     """Show the list and one lead; to htmx only the lead."""
-    asked, wanted = _asked(), _number(request.args.get("task"))
+    asked, wanted = _asked(), number("task")
     with auth.database().reading() as session:
         if is_fragment() and wanted is not None:
             return render_template("_lead.html", asked=asked, **_opened(session, wanted))
@@ -70,7 +70,7 @@ def page() -> Response | str:
 def changes() -> Response | str:
     """Answer with what changed since the marks the page holds; 204 where nothing did."""
     asked = _asked()
-    task_id = _number(request.args.get("task"))
+    task_id = number("task")
     with auth.database().reading() as session:
         item = queue.get(session, task_id) if task_id is not None else None
         same_list = request.args.get("mark") == listing.mark(session, asked, now(), zone())
@@ -86,13 +86,13 @@ def changes() -> Response | str:
         )
 
 
-@bp.post("/queue/<int:task_id>/accept")
+@bp.post("/queue/<int(max=999999999999999):task_id>/accept")
 def accept(task_id: int) -> Response:
     """Take a task and its contact on."""
     return _act(task_id, Act.ACCEPT, follow_up.accept)
 
 
-@bp.post("/queue/<int:task_id>/snooze")
+@bp.post("/queue/<int(max=999999999999999):task_id>/snooze")
 def snooze(task_id: int) -> Response:
     """Put a task off until one of the choices, or a time of one's own."""
     until = _until()
@@ -103,16 +103,16 @@ def snooze(task_id: int) -> Response:
     )
 
 
-@bp.post("/queue/<int:task_id>/done")
+@bp.post("/queue/<int(max=999999999999999):task_id>/done")
 def done(task_id: int) -> Response:
     """Close a task as done."""
-    note = request.form.get("note", "")[:_NOTE].strip() or None
+    note = line("note", _NOTE) or None
     return _act(
         task_id, Act.DONE, lambda db, task, rep, at: follow_up.done(db, task, rep, at, note)
     )
 
 
-@bp.post("/queue/<int:task_id>/reject")
+@bp.post("/queue/<int(max=999999999999999):task_id>/reject")
 def reject(task_id: int) -> Response:
     """Close a task as not worth it, with one of the reasons."""
     try:
@@ -126,13 +126,15 @@ def reject(task_id: int) -> Response:
     )
 
 
-@bp.post("/queue/<int:task_id>/undo")
+@bp.post("/queue/<int(max=999999999999999):task_id>/undo")
 def undo(task_id: int) -> Response:
     """Take back what was just said to a task, and open it again."""
-    verdict_id = request.form.get("verdict", "")[:64]
+    verdict_id = line("verdict", 64)
+    with auth.database().reading() as session:
+        said, before = ledger.verdict(session, verdict_id), queue.get(session, task_id)
+    if said is None or before is None or said.task != before.task.key:
+        raise NotFound("There is nothing to take back here.")
     item = follow_up.undo(auth.database(), verdict_id, auth.signed_in().username, now())
-    if item.id != task_id:
-        raise NotFound("This was said to another task.")
     return _answer(item, item.id, notice="Taken back. All is as it was.")
 
 
@@ -178,8 +180,11 @@ def _answer(
             return redirect(_address(asked, following, item, on_contact=on_contact, said=said), 303)
         context = _opened(session, following.id if following else None)
         taken = item.id if isinstance(refused, TaskTaken) else None
-        if taken is not None and context["lead"].task.id == taken:
-            listed = _with(listed, context["lead"].task)
+        if taken is not None:
+            task = context["lead"].task
+            listed = _with(listed, task)
+            faster = context["lead"].names.get(task.task.owner, task.task.owner)
+            notice = f"{faster} was faster and has this one."
         response = make_response(
             render_template(
                 "_acted.html",
@@ -214,12 +219,11 @@ def _with(listed: Listing, item: QueueItem) -> Listing:
 
 
 def _asked() -> Asked:
-    values = request.values
-    who = values.get("who", "")
+    who = line("who", 10)
     return Asked(
         auth.signed_in().username,
         Who(who) if who in set(Who) else Who.TEAM,
-        values.get("q", "")[:_SEARCH].strip(),
+        line("q", _SEARCH),
     )
 
 
@@ -252,7 +256,7 @@ def _opened(session: Session, task_id: int | None) -> dict[str, Any]:
 
 def just_said(session: Session, rep: str) -> dict[str, object]:
     """Return the verdict the redirect of a plain form speaks of, so that it can be undone."""
-    verdict_id = request.args.get("said", "")[:64]
+    verdict_id = line("said", 64)
     verdict = ledger.verdict(session, verdict_id) if verdict_id else None
     if verdict is None or verdict.actor != rep:
         return {"verdict": None}
@@ -290,7 +294,3 @@ def _until() -> datetime:
     if found is None:
         raise Invalid("Say until when: choose one of the times.", "for")
     return found
-
-
-def _number(value: str | None) -> int | None:
-    return int(value) if value and value.isascii() and value.isdigit() and len(value) < 16 else None

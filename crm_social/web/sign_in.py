@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from crm_social import auth
 from crm_social.actions import accounts
 from crm_social.errors import Forbidden
-from crm_social.web.page import now, open_blueprint, own_path
+from crm_social.web.page import line, now, open_blueprint, own_path
 
 bp = open_blueprint("sign_in", __name__)
 
@@ -37,7 +37,7 @@ def form() -> Response:
 @bp.post("/sign-in")
 def sign_in() -> Response:
     """Open a session and go on to where the reader wanted to be."""
-    username = request.form.get("username", "").strip().lower()[:100]
+    username = line("username", 100).lower()
     try:
         cookie = accounts.sign_in(
             auth.database(),

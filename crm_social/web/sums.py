@@ -7,9 +7,9 @@ from typing import Final
 
 from msgspec import Struct
 
-from crm_social.core.decide import Dated, State
 from crm_social.core.explain import AxisSum, Explanation
 from crm_social.core.facts import Engagement
+from crm_social.core.state import Dated, State
 from crm_social.web import history, words
 from crm_social.web.history import Told
 
@@ -73,7 +73,12 @@ def fit(explanation: Explanation, facts: Sequence[Dated]) -> list[FitLine]:
         "mail": _source(facts, explanation.state, "email"),
     }
     return [
-        FitLine(words.FIT.get(name, name), datum, sources.get(name, ""), points)
+        FitLine(
+            words.FIT.get(name, name),
+            datum if name in sources else "",
+            sources.get(name, ""),
+            points,
+        )
         for name, datum, points in explanation.fit.lines
     ]
 

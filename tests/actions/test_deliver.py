@@ -215,10 +215,10 @@ def test_who_said_yes_is_not_asked_to_finish_the_sentence(db, behave):
         hear(db, server.url)
         tell(db, "1")
         began = time.monotonic()
-        told = send(db)
+        told = send(db, pace=Pace(read=9, total=9, look=0.05))
 
     assert told.done == 1
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 5
 
 
 def test_the_first_two_kilobytes_of_an_answer_are_kept_without_our_secret(db):
@@ -300,14 +300,20 @@ def test_what_waited_when_the_receiver_asked_for_time_is_held(db):
     assert {row.attempts for row in rows(db)} == {0, 1}
 
 
+def through_the_schedule(db, now):
+    """Work until the last try is over. Return when that was."""
+    for pause in SCHEDULE:
+        # A minute more than due, because the machine may be slow.
+        now += pause + timedelta(minutes=1)
+        send(db, now)
+    return now
+
+
 def test_after_ten_tries_it_is_dead_and_blocks_nobody(db):
-    now = NOW
     with receiver(answer(500, b"Out of order")) as server:
         hear(db, server.url)
         tell(db, "1")
-        for pause in SCHEDULE:
-            now += pause + timedelta(seconds=1)
-            send(db, now)
+        now = through_the_schedule(db, NOW)
         server.behave = answer(200)
         tell(db, "2", now=now)
         told = send(db, now)
@@ -326,18 +332,19 @@ def test_a_redelivered_message_has_the_whole_schedule_again(db):
     with receiver(answer(500)) as server:
         hear(db, server.url)
         tell(db, "1")
-        (row,) = rows(db)
-        now = NOW
-        for pause in SCHEDULE:
-            now += pause + timedelta(seconds=1)
-            send(db, now)
-        webhooks.redeliver(db, row.id, "ada", now)
+        now = through_the_schedule(db, NOW) + timedelta(days=30)
+        webhooks.redeliver(db, rows(db)[0].id, "ada", now)
         send(db, now)
+        (again,) = rows(db)
+        through_the_schedule(db, now)
 
     (row,) = rows(db)
-    assert (row.state, row.attempts) == ("ready", 1)
-    assert near(row.next_at, now + SCHEDULE[1])
-    assert len(attempts(db, row.id)) == 11
+    assert (again.state, again.attempts) == ("ready", 1)
+    assert near(again.next_at, now + SCHEDULE[1])
+    assert row.state == "dead"
+    # Counted from the redelivery, though the tries before it are kept.
+    assert row.problem.startswith("Given up after 10 tries in 76 hours.")
+    assert len(attempts(db, row.id)) == 20
 
 
 # ---- many at once
@@ -349,13 +356,13 @@ def test_a_receiver_that_hangs_holds_up_only_itself(db):
         fast = stack.enter_context(receiver())
         for server in stuck:
             tell(db, *range(30), to=hear(db, server.url).id)
-        tell(db, *range(100, 120), to=hear(db, fast.url).id)
+        tell(db, *range(100, 110), to=hear(db, fast.url).id)
         began = time.monotonic()
-        send(db, pace=Pace(connect=1, read=4, total=4, look=0.05, run=1))
+        send(db, pace=Pace(connect=1, read=4, total=4, look=0.05, run=3))
         took = [call.at - began for call in fast.heard]
 
-    assert len(fast.heard) == 20
-    assert max(took) < 3
+    assert len(fast.heard) == 10
+    assert max(took) < 4
     # Few were waited for, and the rest is not due before the receiver has had a rest.
     assert all(len(server.heard) <= 2 for server in stuck)
 
@@ -372,6 +379,24 @@ def test_something_new_is_sent_while_another_receiver_hangs(db):
 
     assert fast.ids() == ["msg_new"]
     assert fast.heard[0].at - began < 2
+
+
+def test_a_backlog_lets_others_have_a_turn(db):
+    def rest(handler):
+        time.sleep(0.05)
+        answer(200)(handler)
+
+    with receiver(rest) as busy, receiver() as other:
+        tell(db, *range(400), to=hear(db, busy.url).id)
+        second = hear(db, other.url).id
+        later = threading.Timer(0.5, lambda: tell(db, "new", to=second))
+        later.start()
+        began = time.monotonic()
+        send(db, pace=Pace(lanes=2, lanes_each=2, look=0.05, turn=0.3, run=4))
+        later.join()
+
+    assert other.ids() == ["msg_new"]
+    assert other.heard[0].at - began < 3
 
 
 def test_few_lanes_lead_to_one_endpoint(db):
@@ -414,8 +439,10 @@ def test_a_run_sends_no_more_than_its_limit(db):
     with receiver() as server:
         hear(db, server.url)
         tell(db, *range(9))
+        began = time.monotonic()
         told = send(db, limit=4)
 
+    assert time.monotonic() - began < QUICK.run / 2
     assert told.tried == len(server.heard) == 4
 
 
@@ -467,6 +494,22 @@ def test_a_row_has_one_holder_until_the_lease_runs_out(both):
     assert second is None
     assert (first.id, third.id) == (third.id, first.id)
     assert third.until > first.until
+
+
+def test_a_disabled_endpoints_row_is_nobodys(both):
+    added = hear(both, "http://127.0.0.1:9/")
+    tell(both, "1")
+    webhooks.disable_endpoint(both, added.id, "ada", NOW)
+    # Queued by a transaction that began before the endpoint was disabled.
+    tell(both, "2", to=added.id)
+
+    with both.reading() as session:
+        due = deliveries.due_endpoints(session, NOW)
+        next_at = deliveries.next_due_at(session)
+
+    assert (due, next_at) == ([], None)
+    assert lease(both, added.id, NOW) is None
+    assert [row.next_at for row in rows(both)] == [None, NOW]
 
 
 def test_who_lost_the_lease_overwrites_nothing(both):

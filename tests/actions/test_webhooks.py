@@ -61,7 +61,7 @@ def dead(db):
         tell(db, "1")
         now = NOW
         for pause in SCHEDULE:
-            now += pause * 1.3 + timedelta(seconds=1)
+            now += pause * 1.3 + timedelta(minutes=1)
             deliver_due(db, SAFE, POLICY, now, random=Random(1))
     (row,) = rows(db)
     assert row.state == "dead"

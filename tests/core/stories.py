@@ -6,9 +6,10 @@ import msgspec
 from hypothesis import strategies as st
 
 from crm_social.core import decide, facts
-from crm_social.core.decide import Dated, order
+from crm_social.core.decide import order
 from crm_social.core.facts import Act, Actor, Engagement, Post, RejectReason, Sealed, Verdict
 from crm_social.core.model import STARTER
+from crm_social.core.state import Dated
 from tests.cast import NOW
 
 _TEXTS = (None, "Fint!", "Hva koster dette?", "Kan vi få en demo?", "Aldri mer, elendig")

@@ -6,12 +6,13 @@ import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crm_social.core import decide, facts
-from crm_social.core.decide import State, can_advance
+from crm_social.core import decide, facts, scoring
+from crm_social.core.decide import can_advance
 from crm_social.core.facts import Actor
 from crm_social.core.loop import EDGES, Stage
 from crm_social.core.model import STARTER
 from crm_social.core.plays import TaskState
+from crm_social.core.state import State
 from tests.cast import BOOTS, LIV, NOW, ago, comment, engagement, like
 from tests.core.stories import dated, stories
 
@@ -77,7 +78,7 @@ def test_the_explanation_sums_to_the_axes(story):
             for credit in outcome.credits
             if credit.axis == name
         )
-        points = decide.scoring.level(axis.heat, NOW, half_life)
+        points = scoring.level(axis.heat, NOW, half_life)
         assert abs(total - points) <= 1e-9 * max(1.0, points)
 
 
@@ -235,8 +236,34 @@ def test_bands_have_hysteresis():
     assert state.engagement.band == 2
 
     def band_when(points):
-        at = decide.scoring.reaches(state.engagement.heat, points, STARTER.engagement.half_life)
+        at = scoring.reaches(state.engagement.heat, points, STARTER.engagement.half_life)
         return fold(*told, as_of=at).state.engagement.band
 
     assert band_when(STARTER.engagement.bands[1] * 0.9) == 2
     assert band_when(STARTER.engagement.bands[1] * 0.79) == 3
+
+
+def test_a_task_shows_the_reason_that_says_most_and_another_when_that_is_taken_back():
+    first = comment("1", "Fint!", occurred_at=ago(hours=5))
+    asked = comment("2", "Hvordan virker det?", occurred_at=ago(hours=4))
+
+    (task,) = fold(first, asked).state.tasks
+    assert (task.because, task.said) == ("asked", "Hvordan virker det?")
+
+    taken_back = comment("2", "", occurred_at=ago(hours=3), withdrawn=True)
+    (task,) = fold(first, asked, taken_back).state.tasks
+    assert (task.because, task.said) == ("commented", "Fint!")
+
+
+def test_a_late_fact_that_a_fallen_band_would_have_kept_up_is_judged_at_its_own_time():
+    told = dated(
+        [
+            facts.seal(engagement("repost", occurred_at=ago(days=19, hours=8))),
+            facts.seal(engagement("wave", occurred_at=ago(hours=1))),
+        ]
+    )
+    state = decide.fold(told[:1], STARTER, NOW).state
+
+    assert state.engagement.band == 3
+    assert not can_advance(state, told[1:], NOW)
+    assert decide.fold(told, STARTER, NOW).state.engagement == state.engagement

@@ -18,7 +18,6 @@ PAGES = {
     "nobody": "/queue?q=zzz",
     "contact": "/contacts/1",
     "contacts": "/contacts",
-    "trouble": "/contacts/99",
 }
 
 
@@ -34,16 +33,14 @@ def test_no_page_breaks_a_rule(open_page, hear, scheme, size):
     found = {}
     for name, path in PAGES.items():
         username = None if name == "sign-in" else "ola"
-        if name == "trouble":
-            continue
         page = open_page(path, username, color_scheme=scheme, viewport=size)
         page.wait_for_load_state("networkidle")
         page.wait_for_timeout(700)
-        if name == "queue":
-            page.locator("#snooze summary").click() if size is DESK else None
+        if name == "queue" and size is DESK:
+            page.locator("#snooze summary").click()
         found[name] = broken_rules(page)
 
-    assert found == dict.fromkeys(found, [])
+    assert {name: rules for name, rules in found.items() if rules} == {}
 
 
 def broken_rules(page):

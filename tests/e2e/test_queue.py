@@ -252,7 +252,9 @@ def test_times_are_the_readers(open_page, three):
     assert title.endswith(hour)
 
 
-@pytest.mark.parametrize("path", ["/sign-in", "/queue", "/queue?task=1", "/contacts", "/contacts/1"])
+@pytest.mark.parametrize(
+    "path", ["/sign-in", "/queue", "/queue?task=1", "/contacts", "/contacts/1"]
+)
 def test_nothing_is_wider_than_a_phone(open_page, hear, path):
     who = Actor(id="long", handle="h" * 90, name="W" * 80, company="C" * 120, title="T" * 90)
     hear(comment(text="Hvakosterdette" * 20 + " pris?", actor=who, occurred_at=utc_now()))

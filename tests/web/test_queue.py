@@ -275,6 +275,33 @@ def test_a_refresh_notices_each_act_in_ones_own_other_window(ola, task_id, who):
         assert ola.get("/queue/list", query_string=before).status_code == 200
 
 
+def test_undo_at_another_tasks_address_takes_nothing_back(ola, two_tasks, db):
+    first, second = two_tasks
+    verdict = value(ola.send(f"/queue/{first}/done", htmx=True), "verdict")
+
+    assert ola.send(f"/queue/{second}/undo", verdict=verdict).status_code == 404
+    assert task(db, first).state is TaskState.DONE
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/queue?q=%00&who=%00&task=%00&said=%00",
+        "/queue?q=%F0%9F&who=mine",
+        "/queue/list?task=99999999999999999999&mark=%00",
+        "/contacts?q=%00&stage=%00&after=-1",
+        "/contacts?after=99999999999999999999",
+    ],
+)
+def test_odd_addresses_are_no_fault_of_ours(ola, task_id, path):
+    assert ola.get(path).status_code == 200
+
+
+@pytest.mark.parametrize("path", [f"/contacts/{10**30}", f"/queue?task={10**14}"])
+def test_ids_beyond_all_rows_are_not_found(ola, path):
+    assert ola.get(path).status_code == 404
+
+
 def test_names_and_words_of_others_are_shown_as_text(ola, hear):
     hostile = Actor(
         id="h",
