@@ -7,11 +7,13 @@ nothing hangs on a call that was lost.
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from functools import cache
 from typing import Final
 
 from redis import Redis
+from redis.exceptions import RedisError
 from rq import Queue, Worker
 from rq.cron import CronJob, CronScheduler
 from rq.serializers import JSONSerializer
@@ -44,18 +46,20 @@ class Works:
         self.bell = bell or Bell(config)
         self.safe = Safe(config.secret_key)
         self.policy = Policy.of(config)
+        #: Says whether to begin nothing new.
+        self.stopping: Callable[[], bool] = lambda: False
 
     def apply(self) -> int:
         """Apply what waits and cross what is due. Return how many facts and contacts."""
         done = 0
-        while (some := intake.apply_batch(self.db, utc_now())).facts:
+        while not self.stopping() and (some := intake.apply_batch(self.db, utc_now())).facts:
             done += some.facts
             if some.messages:
                 self.bell.ring(DELIVER)
             if some.facts == intake.BATCH:
                 # A full batch means more is waiting: let another worker help.
                 self.bell.ring(APPLY)
-        while (some := intake.apply_due(self.db, utc_now())).contacts:
+        while not self.stopping() and (some := intake.apply_due(self.db, utc_now())).contacts:
             done += some.contacts
             if some.messages:
                 self.bell.ring(DELIVER)
@@ -64,8 +68,13 @@ class Works:
     def deliver(self) -> int:
         """Send what is due. Return how many deliveries were tried."""
         tried = 0
-        while count := delivery.deliver_due(self.db, self.safe, self.policy, utc_now()).tried:
-            tried += count
+        while not self.stopping():
+            run = delivery.deliver_due(
+                self.db, self.safe, self.policy, utc_now(), stop=self.stopping
+            )
+            if not run.tried:
+                break
+            tried += run.tried
         return tried
 
     def sync(self) -> int:
@@ -109,6 +118,7 @@ class Pump:
     def __init__(self, works: Works) -> None:
         self._works = works
         self._stop = threading.Event()
+        works.stopping = self._stop.is_set
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
@@ -177,8 +187,15 @@ class Timetable(CronScheduler):
 
 def serve_timetable(config: Config) -> None:
     """Ring for every job at its times until told to stop."""
-    scheduler = Timetable(Redis.from_url(config.redis_url), Bell(config))
-    scheduler.start()  # type: ignore[no-untyped-call]  # RQ leaves it untyped
+    while True:
+        scheduler = Timetable(Redis.from_url(config.redis_url), Bell(config))
+        try:
+            scheduler.start()  # type: ignore[no-untyped-call]  # RQ leaves it untyped
+        except RedisError as error:
+            log.warning("Redis is gone, trying again error=%s", type(error).__name__)
+            time.sleep(_CRON_SECONDS / 3)
+        else:
+            return
 
 
 def serve_listeners(config: Config, stop: threading.Event) -> None:

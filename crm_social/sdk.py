@@ -62,7 +62,10 @@ class Setting:
 
 @dataclass(frozen=True)
 class Policy:
-    """What the platform's terms allow; shown to admins and read by the purpose gate."""
+    """What the platform's terms allow, as its connector declares it.
+
+    `fields` is enforced when a page is stored; the rest is there for the purpose gate.
+    """
 
     #: The fields of a person this connector stores. What is not named here is dropped.
     fields: tuple[str, ...]

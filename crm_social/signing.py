@@ -2,7 +2,7 @@
 
 import base64
 import hmac
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import blake2b, sha256
 from typing import Final
 
@@ -54,6 +54,7 @@ def webhook_headers(secrets: list[str], message_id: str, at: datetime, body: str
 
     See https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md.
     """
+    at = at.astimezone(UTC)  # the library takes any zone for UTC
     signatures = [Webhook(secret).sign(message_id, at, body) for secret in secrets]
     return {
         "webhook-id": message_id,

@@ -1,6 +1,8 @@
 """The command `crm-social`: does what it says, and says one clear line where it cannot."""
 
 import json
+import logging
+import stat
 
 import click
 import pytest
@@ -28,6 +30,15 @@ def run(config):
         return CliRunner().invoke(cli.main, arguments, obj=create_app, env=env | more, input=input)
 
     return run
+
+
+@pytest.fixture(autouse=True)
+def _logging_stays_the_tests_own():
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
 
 
 def every_command(command=cli.main, path=()):
@@ -59,11 +70,15 @@ def test_an_empty_database_says_what_to_run(run, tmp_path):
     assert (result.exit_code, "crm-social init" in result.stderr) == (1, True)
 
 
-def test_init_makes_the_database_and_says_so_once(run, tmp_path):
-    where = {"CRM_SOCIAL_DATABASE_URL": f"sqlite:///{tmp_path}/new.db"}
+def test_init_makes_the_database_for_nobody_else_to_read_and_says_so_once(run, tmp_path):
+    path = tmp_path / "new" / "new.db"
+    where = {"CRM_SOCIAL_DATABASE_URL": f"sqlite:///{path}"}
 
+    assert run("digest", **where).exit_code == 1
+    assert not path.exists()
     assert "from version none to" in run("init", **where).output
     assert "is at version" in run("init", **where).output
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
 def test_the_demo_shows_something_once_and_leaves_data_alone(run):
@@ -133,6 +148,8 @@ def test_people_come_and_go(run):
     assert run("user", "password", "ola", "--password", PASSWORD + "2").exit_code == 0
     assert run("user", "disable", "ola").exit_code == 0
     assert "(disabled)" in run("user", "list").output
+    assert run("user", "enable", "ola").exit_code == 0
+    assert "(disabled)" not in run("user", "list").output
 
 
 def test_tokens_are_shown_once_and_end_when_revoked(run):
@@ -154,6 +171,8 @@ def test_channels_are_added_listed_and_removed(run):
     assert added.exit_code == 0
     assert "not read yet" in run("channel", "list").output
     assert "needs url" in run("channel", "add", "wordpress", "other").stderr
+    assert run("channel", "set", "blog", "--set", "url=https://other.example").exit_code == 0
+    assert "no setting 'x'" in run("channel", "set", "blog", "--set", "x=1").stderr
     assert run("channel", "resume", "blog").exit_code == 0
     assert run("channel", "remove", "blog").exit_code == 0
     assert "no channel 'blog'" in run("sync", "blog").stderr

@@ -22,6 +22,8 @@ _hasher = PasswordHasher()
 _NOBODY: Final = _hasher.hash(secrets.token_hex(16))
 _TRIES_PER_USER: Final = 10
 _TRIES_PER_ADDRESS: Final = 100
+#: Longer than any session lasts.
+_KEPT_FOR: Final = timedelta(days=8)
 _TRIES_WITHIN: Final = timedelta(minutes=15)
 _WORST: Final = frozenset(
     "password passord lösenord 12345678 123456789 1234567890 qwertyui qwerty123 iloveyou "
@@ -93,6 +95,18 @@ def disable_user(db: Database, username: str, now: datetime) -> None:
     db.write(work)
 
 
+def enable_user(db: Database, username: str) -> None:
+    """Let a disabled user in again."""
+
+    def work(session: Session) -> None:
+        found = accounts.user(session, username)
+        if found is None:
+            raise NotFound(f"There is no user {username!r}.")
+        accounts.change_user(session, found.id, disabled_at=None)
+
+    db.write(work)
+
+
 def check_password(password: str, username: str) -> None:
     """Raise Invalid for a password that is too short, too long or among the first guessed."""
     if not 8 <= len(password) <= 200:
@@ -125,6 +139,7 @@ def sign_in(db: Database, username: str, password: str, address: str, now: datet
     def work(session: Session) -> None:
         accounts.open_session(session, found.id, signing.digest(cookie), now)
         accounts.clear_failures(session, names[0])
+        accounts.forget_old_sessions(session, now - _KEPT_FOR)
         if _hasher.check_needs_rehash(found.password):
             accounts.rehash(session, found.id, _hasher.hash(password))
 

@@ -45,18 +45,7 @@ def add(
             f" not {name!r}.",
             "name",
         )
-    offered = {setting.name: setting for setting in plugins.connector(connector).settings}
-    for unknown in settings.keys() - offered.keys():
-        raise Invalid(
-            f"{connector} has no setting {unknown!r}; it has {', '.join(offered)}.", unknown
-        )
-    kept = {}
-    for setting in offered.values():
-        value = settings.get(setting.name, setting.default or "").strip()
-        if not value and setting.required:
-            raise Invalid(f"{connector} needs {setting.name}: {setting.help}", setting.name)
-        if value:
-            kept[setting.name] = safe.lock(value) if setting.secret else value
+    kept = _kept(connector, settings, safe)
 
     def work(session: Session) -> None:
         if channels.get(session, name):
@@ -66,7 +55,7 @@ def add(
             ChannelRow(
                 name=name,
                 connector=connector,
-                settings=msgspec.json.encode(kept).decode(),
+                settings=kept,
                 cursor="{}",
                 stream="{}",
                 created_at=now,
@@ -108,14 +97,47 @@ def opened(row: ChannelRow, safe: Safe) -> dict[str, str]:
     return {name: safe.unlock(value) if name in secret else value for name, value in kept.items()}
 
 
+def change(db: Database, safe: Safe, name: str, settings: Mapping[str, str], now: datetime) -> None:
+    """Change some of a channel's settings, and read it again at once from where it was."""
+
+    def work(session: Session) -> None:
+        row = channels.get(session, name)
+        if row is None:
+            raise NotFound(f"There is no channel {name!r}.")
+        kept = _kept(row.connector, opened(row, safe) | dict(settings), safe)
+        channels.change(session, name, settings=kept, next_sync_at=now, failures=0, problem=None)
+
+    db.write(work)
+
+
+def _kept(connector: str, settings: Mapping[str, str], safe: Safe) -> str:
+    """Return settings as they are stored, secrets locked. Raise Invalid for a wrong one."""
+    offered = {setting.name: setting for setting in plugins.connector(connector).settings}
+    for unknown in settings.keys() - offered.keys():
+        raise Invalid(
+            f"{connector} has no setting {unknown!r}; it has {', '.join(offered)}.", unknown
+        )
+    kept = {}
+    for setting in offered.values():
+        value = settings.get(setting.name, setting.default or "").strip()
+        if not value and setting.required:
+            raise Invalid(f"{connector} needs {setting.name}: {setting.help}", setting.name)
+        if value:
+            kept[setting.name] = safe.lock(value) if setting.secret else value
+    return msgspec.json.encode(kept).decode()
+
+
 def _view(row: ChannelRow) -> ChannelView:
-    secret = {one.name for one in plugins.connector(row.connector).settings if one.secret}
+    connector = plugins.connectors().get(row.connector)
+    # Of a connector that is not installed nobody knows which settings are secret.
+    shown = {one.name for one in connector.settings if not one.secret} if connector else set()
     kept = msgspec.json.decode(row.settings, type=dict[str, str])
+    missing = None if connector else f"The connector {row.connector} is not installed."
     return ChannelView(
         name=row.name,
         connector=row.connector,
-        settings={name: value for name, value in kept.items() if name not in secret},
+        settings={name: value for name, value in kept.items() if name in shown},
         synced_at=row.synced_at,
         next_sync_at=row.next_sync_at,
-        problem=row.problem,
+        problem=row.problem or missing,
     )

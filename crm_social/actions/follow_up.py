@@ -4,7 +4,15 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Final
 
-from crm_social.core.facts import MICROSECOND, Act, RejectReason, Verdict, seal
+from crm_social.core.facts import (
+    MICROSECOND,
+    SKEW,
+    Act,
+    RejectReason,
+    Verdict,
+    checked_verdict,
+    seal,
+)
 from crm_social.core.model import STARTER
 from crm_social.core.plays import LIVE, TaskState
 from crm_social.errors import Conflict, Invalid, NotFound, TaskTaken
@@ -125,6 +133,8 @@ def _after_all(session: Session, item: QueueItem, now: datetime) -> datetime:
 
 
 def _apply_now(session: Session, verdict: Verdict, now: datetime) -> None:
-    sealed = seal(verdict)
+    sealed = seal(checked_verdict(verdict))
     ledger.append(session, [sealed], now)
-    memory.apply(session, inbox.take_these(session, [sealed.key]), STARTER, now)
+    # A verdict said just after a fact whose clock is ahead counts now all the same.
+    as_of = max(now, verdict.occurred_at - SKEW)
+    memory.apply(session, inbox.take_these(session, [sealed.key]), STARTER, as_of)

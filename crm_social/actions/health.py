@@ -4,9 +4,10 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 
+from crm_social.actions import channels
 from crm_social.config import Config
 from crm_social.errors import CrmSocialError
-from crm_social.store import channels, deliveries, ledger, schema
+from crm_social.store import deliveries, ledger, schema
 from crm_social.store.db import Database, check_writable
 
 _SILENT_AFTER = timedelta(days=3)
@@ -33,7 +34,6 @@ def examine(db: Database, config: Config, now: datetime) -> list[Finding]:
     with db.reading() as session:
         waiting = ledger.waiting(session)
         backlog = deliveries.backlog(session)
-        rows = channels.every(session)
     found.append(
         Finding(
             good=waiting < 10_000,
@@ -48,7 +48,7 @@ def examine(db: Database, config: Config, now: datetime) -> list[Finding]:
             + (" See `crm-social webhook deliveries --state dead`." if backlog.dead else ""),
         )
     )
-    for row in rows:
+    for row in channels.every(db):
         if row.problem:
             found.append(Finding(good=False, text=f"Channel {row.name}: {row.problem}"))
         elif row.synced_at and now - row.synced_at > _SILENT_AFTER:

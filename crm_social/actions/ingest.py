@@ -70,6 +70,7 @@ class _Line:
     end: int
     record: bytes | None
     problem: str | None = None
+    field: str | None = None
 
 
 def ingest(
@@ -126,7 +127,7 @@ def identify(path: Path) -> bytes:
 
 def _sealed(line: _Line, now: datetime, report: Report, tell: Callable[[Problem], None]) -> Sealed:
     if line.record is None:
-        raise Invalid(line.problem or "This line cannot be read.")
+        raise Invalid(line.problem or "This line cannot be read.", line.field)
     fact = facts.parse(line.record)
     if fact.occurred_at - now > SKEW:
         report.future += 1
@@ -238,7 +239,7 @@ def _csv_lines(source: IO[bytes], position: int, number: int) -> Iterator[_Line]
                 record = json.dumps(_nested(header, row), ensure_ascii=False).encode()
                 yield _Line(before + 1, text.position, record)
             except Invalid as error:
-                yield _Line(before + 1, text.position, None, str(error))
+                yield _Line(before + 1, text.position, None, str(error), error.field)
 
 
 def _header(rows: Iterator[list[str]]) -> list[str]:

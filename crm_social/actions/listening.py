@@ -13,7 +13,7 @@ import msgspec
 
 from crm_social import plugins
 from crm_social.actions.sync import Synced, seal_page, view
-from crm_social.errors import RemoteError, Unsupported
+from crm_social.errors import Busy, RemoteError, Unsupported
 from crm_social.outbound import Policy, connector_session
 from crm_social.sdk import Listener, Page
 from crm_social.signing import Safe
@@ -40,14 +40,7 @@ def listen_all(
     """Keep one thread for each channel that pushes, until `stop`; new channels join."""
     threads: dict[str, threading.Thread] = {}
     while not stop.is_set():
-        with db.reading() as session:
-            names = [
-                row.name
-                for row in channels.every(session)
-                if isinstance(plugins.connector(row.connector), Listener)
-                and row.next_sync_at is not None
-            ]
-        for name in names:
+        for name in _pushing(db):
             if name not in threads or not threads[name].is_alive():
                 threads[name] = threading.Thread(
                     target=listen_channel,
@@ -59,6 +52,22 @@ def listen_all(
         stop.wait(_LOOK_AGAIN.total_seconds())
     for thread in threads.values():
         thread.join(30)
+
+
+def _pushing(db: Database) -> list[str]:
+    """Return the channels whose platform pushes and that no problem has stopped."""
+    try:
+        with db.reading() as session:
+            rows = channels.every(session)
+    except Busy as error:
+        log.warning("cannot look at the channels now error=%s", error)
+        return []
+    installed = plugins.connectors()
+    return [
+        row.name
+        for row in rows
+        if isinstance(installed.get(row.connector), Listener) and row.next_sync_at is not None
+    ]
 
 
 def listen_channel(
@@ -76,7 +85,7 @@ def listen_channel(
             row = channels.get(session, name)
         if row is None or row.next_sync_at is None:
             return
-        connector = plugins.connector(row.connector)
+        connector = plugins.connectors().get(row.connector)
         if not isinstance(connector, Listener):
             return
         try:
@@ -90,7 +99,9 @@ def listen_channel(
             # Nothing here will change by trying again: polling does the work.
             log.warning("cannot listen channel=%s reason=%s", name, error)
             stop.wait(_LONGEST_PAUSE * 12)
-        except RemoteError as error:
+        except Exception:  # a connector is other people's code: say so and try again later
+            log.exception("listener failed channel=%s", name)
+        except (RemoteError, Busy) as error:
             log.warning("stream broke channel=%s error=%s", name, error)
         stop.wait(pause)
         pause = min(pause * 2, _LONGEST_PAUSE)

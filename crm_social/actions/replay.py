@@ -14,6 +14,7 @@ from crm_social.errors import Conflict
 from crm_social.store import ledger, rebuild
 from crm_social.store.db import Database, Session
 from crm_social.store.rebuild import Group, Stored
+from crm_social.store.record import is_shown
 
 _CHUNK: Final = 500
 _encode = msgspec.json.Encoder(order="sorted").encode
@@ -81,7 +82,7 @@ def _task_rows(who: str, stored: Stored, now: datetime) -> Iterator[str]:
         yield f"{who}: task {key} is in the queue and not in the contact's memory."
     for key, task in remembered.items():
         row = stored.tasks.get(key)
-        if row is None and task.expires_at > now:
+        if row is None and is_shown(task, now):
             yield f"{who}: task {key} is in the contact's memory and not in the queue."
         elif row is not None and row != task:
             yield f"{who}: task {key} differs between the queue and the contact's memory."
@@ -93,6 +94,10 @@ def _refolded(group: Group, as_of: datetime) -> dict[str, Any]:
 
 
 def _stored(stored: Stored, as_of: datetime) -> dict[str, Any]:
+    if not decide.can_advance(stored.state, [], as_of):
+        raise Conflict(
+            f"The time of a fact of contact {stored.id} has come. Run `crm-social apply` first."
+        )
     state = msgspec.json.decode(msgspec.json.encode(stored.state), type=State)
     outcome = decide.advance(state, [], STARTER, as_of)
     moves = [*stored.moves, *outcome.moves]

@@ -19,7 +19,10 @@ from crm_social.core import facts
 from crm_social.core.facts import Actor, Engagement, Sealed, seal, target_of
 from crm_social.errors import (
     AuthExpired,
+    Busy,
+    ConfigError,
     Conflict,
+    CrmSocialError,
     Invalid,
     NotFound,
     RateLimited,
@@ -78,10 +81,10 @@ def sync_channel(
     Raise NotFound for a channel that does not exist, Conflict while another worker reads it.
     """
     row, mine_until = take(db, name, now)
-    connector = plugins.connector(row.connector)
     synced = Synced(name)
     outcome: dict[str, Any]
     try:
+        connector = plugins.connector(row.connector)
         channel = view(db, safe, policy, row, connector, cursor=row.cursor)
         with connector_session(policy) as http:
             for page in connector.fetch(channel, http, now):
@@ -92,9 +95,15 @@ def sync_channel(
             "failures": 0,
             "problem": None,
         }
-    except RemoteError as error:
+    except (RemoteError, NotFound, ConfigError) as error:
         synced.problem = str(error)
         outcome = after_failure(error, row.failures, clock())
+    except (Conflict, Busy):
+        raise
+    except Exception as error:  # a connector is other people's code: it must not stop the others
+        log.exception("connector failed channel=%s", name)
+        outcome = after_failure(error, row.failures, clock())
+        synced.problem = outcome["problem"]
     db.write(lambda session: channels.release(session, name, mine_until=mine_until, **outcome))
     return synced
 
@@ -195,13 +204,15 @@ def declared(fact: Engagement, connector: Connector, channel: str) -> Engagement
     )
 
 
-def after_failure(error: RemoteError, failures: int, now: datetime) -> dict[str, Any]:
+def after_failure(error: Exception, failures: int, now: datetime) -> dict[str, Any]:
     """Return what to note on a channel that failed: when to try again, and what a person must do.
 
     A credential that no longer works stops the channel: trying on could lock the account.
     """
     if isinstance(error, AuthExpired):
         return {"next_sync_at": None, "failures": failures + 1, "problem": str(error)}
+    if not isinstance(error, CrmSocialError):
+        error = CrmSocialError(f"The connector failed ({type(error).__name__}); see the log.")
     pause = min(_FIRST_PAUSE * 2 ** min(failures, 12), _LONGEST_PAUSE)
     if isinstance(error, RateLimited) and error.retry_after is not None:
         pause = min(timedelta(seconds=max(1.0, error.retry_after)), timedelta(hours=24))

@@ -57,6 +57,15 @@ def disable_user(context: Context, username: str) -> None:
     click.echo(f"{username} is out.")
 
 
+@user.command("enable")
+@click.argument("username")
+@pass_context
+def enable_user(context: Context, username: str) -> None:
+    """Let a disabled person in again."""
+    accounts.enable_user(context.db, username)
+    click.echo(f"{username} can sign in again.")
+
+
 @click.group()
 def token() -> None:
     """Bearer tokens for the API."""
@@ -92,6 +101,8 @@ def list_tokens(context: Context) -> None:
     with context.db.reading() as session:
         for row in stored.tokens(session):
             ended = "revoked" if row.revoked_at else f"used {row.used_at or 'never'}"
+            if row.expires_at and not row.revoked_at:
+                ended += f", ends {row.expires_at:%Y-%m-%d %H:%M} UTC"
             click.echo(
                 f"{row.id:4} {row.prefix}…  {row.name:20} {row.username:12} {row.scopes}  {ended}"
             )

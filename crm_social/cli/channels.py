@@ -40,14 +40,7 @@ def add(
     context: Context, connector: str, name: str, given: tuple[str, ...], ask: tuple[str, ...]
 ) -> None:
     """Listen to a channel: CONNECTOR is its kind, NAME what you call it."""
-    settings = {}
-    for pair in given:
-        key, equals, value = pair.partition("=")
-        if not equals:
-            raise Invalid(f"--set takes NAME=VALUE, not {pair!r}.")
-        settings[key] = value
-    for key in ask:
-        settings[key] = click.prompt(key, hide_input=True)
+    settings = _settings(given, ask)
     channels.add(
         context.db,
         context.works.safe,
@@ -58,6 +51,18 @@ def add(
     )
     context.works.bell.ring("sync")
     click.echo(f"{name} is listened to from now on; `crm-social sync {name}` reads it at once.")
+
+
+@channel.command("set")
+@click.argument("name")
+@click.option("--set", "given", multiple=True, metavar="NAME=VALUE", help="A setting.")
+@click.option("--ask", multiple=True, metavar="NAME", help="A setting to ask for, unseen.")
+@pass_context
+def change(context: Context, name: str, given: tuple[str, ...], ask: tuple[str, ...]) -> None:
+    """Change settings of a channel, and read it again from where it was."""
+    channels.change(context.db, context.works.safe, name, _settings(given, ask), utc_now())
+    context.works.bell.ring("sync")
+    click.echo(f"{name} is changed and read again.")
 
 
 @channel.command("list")
@@ -99,6 +104,18 @@ def sync(context: Context, name: str) -> None:
     click.echo(f"{synced.new} new engagements, {synced.known} known.")
     if synced.problem:
         raise RemoteError(f"{name}: {synced.problem}")
+
+
+def _settings(given: tuple[str, ...], ask: tuple[str, ...]) -> dict[str, str]:
+    settings = {}
+    for pair in given:
+        key, equals, value = pair.partition("=")
+        if not equals:
+            raise Invalid(f"--set takes NAME=VALUE, not {pair!r}.")
+        settings[key] = value
+    for key in ask:
+        settings[key] = click.prompt(key, hide_input=True)
+    return settings
 
 
 COMMANDS = (channel, sync)

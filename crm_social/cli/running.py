@@ -23,7 +23,7 @@ from crm_social.store.db import Database, utc_now
 def init(context: Context) -> None:
     """Create the database, or bring it up to this version."""
     db = Database(context.config.database)
-    before = schema.current(db)
+    before = schema.found(db)
     schema.migrate(db)
     after = schema.current(db)
     click.echo(

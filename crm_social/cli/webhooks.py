@@ -4,6 +4,7 @@ import click
 
 from crm_social.actions import webhooks
 from crm_social.cli.base import Context, parse_time, pass_context
+from crm_social.errors import NotFound
 from crm_social.store import deliveries as sent
 from crm_social.store import endpoints
 from crm_social.store.db import utc_now
@@ -153,7 +154,7 @@ def _show(context: Context, delivery_id: int) -> None:
         row = sent.get(session, delivery_id)
         tries = sent.attempts_of(session, delivery_id)
     if row is None:
-        raise click.UsageError(f"There is no delivery {delivery_id}.")
+        raise NotFound(f"There is no delivery {delivery_id}.")
     click.echo(f"Delivery {row.id} ({row.event}, {row.message_id}) is {row.state}.")
     if row.problem:
         click.echo(row.problem)

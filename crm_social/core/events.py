@@ -43,8 +43,11 @@ class Message(Struct, frozen=True):
     payload: str
 
 
-def moved(contact_id: int, state: State, move: Move) -> Message:
-    """Return the news that a contact took one step on the loop."""
+def moved(contact_id: int, state: State, move: Move, again: str | None = None) -> Message:
+    """Return the news that a contact took one step on the loop.
+
+    `again` tells one telling from the next, where the past was folded anew.
+    """
     data = {
         "contact": _who(contact_id, state),
         "from": move.from_stage,
@@ -57,7 +60,7 @@ def moved(contact_id: int, state: State, move: Move) -> Message:
         "actor": move.actor,
         "reason": move.reason,
     }
-    identity = (contact_id, move.from_stage, move.to_stage, move.at, move.rule)
+    identity = (contact_id, move.from_stage, move.to_stage, move.at, move.rule, again)
     return _message(Event.CONTACT_MOVED, identity, move.at, data)
 
 
@@ -86,11 +89,11 @@ def merged(loser_id: int, contact_id: int, state: State, at: datetime) -> Messag
 
 
 def task_changed(
-    contact_id: int, state: State, task: Task, at: datetime, again_at: datetime | None = None
+    contact_id: int, state: State, task: Task, at: datetime, again: str | None = None
 ) -> Message:
     """Return the news of a task as it stands now.
 
-    `again_at` tells one opening of a task from the next, where a verdict was taken back.
+    `again` tells one opening of a task from the next, where a verdict was taken back.
     """
     event = {
         TaskState.OPEN: Event.TASK_OPENED,
@@ -118,7 +121,7 @@ def task_changed(
             "words": plays.words(task, state.name),
         },
     }
-    identity = (task.key, task.state, task.owner, task.until, task.closed_at, again_at)
+    identity = (task.key, task.state, task.owner, task.until, task.closed_at, again)
     return _message(event, identity, at, data)
 
 

@@ -194,6 +194,7 @@ class Sealed(Struct, frozen=True, gc=False):
 
 _encode = msgspec.json.Encoder().encode
 _decode_engagement = msgspec.json.Decoder(Engagement).decode
+_decode_verdict = msgspec.json.Decoder(Verdict).decode
 _decode_facts = msgspec.json.Decoder(list[Fact]).decode
 #: Nanoseconds are cut; left to the decoder they would be rounded, perhaps into another day.
 _NANOSECONDS = re.compile(rb'("(?:occurred|published)_at"\s*:\s*"[^"]{19}\.\d{6})\d+')
@@ -230,6 +231,16 @@ def checked(fact: Engagement) -> Engagement:
         return parse(_encode(fact))
     except UnicodeEncodeError as error:
         raise Invalid(_NO_CHARACTER) from error
+
+
+def checked_verdict(verdict: Verdict) -> Verdict:
+    """Return a verdict held to the limits of its fields. Raise Invalid as `parse` does."""
+    try:
+        return _decode_verdict(_encode(verdict))
+    except msgspec.MsgspecError as error:
+        raise _invalid(error) from error
+    except UnicodeEncodeError as error:
+        raise Invalid(_NO_CHARACTER, "note") from error
 
 
 def subject_of(platform: str, uid: str) -> bytes:

@@ -2,6 +2,9 @@
 
 from typing import Final
 
+from crm_social.core import purpose
+from crm_social.core.facts import Engagement
+
 #: The platform word under which an e-mail address stands among a contact's handles.
 MAIL: Final = "email"
 
@@ -11,6 +14,14 @@ _SHARED: Final = frozenset(
     "kundtjanst service sales salg salj noreply no-reply admin administrator webmaster "
     "postmaster firmapost resepsjon reception booking faktura invoice".split()
 )
+
+
+def given_mail(fact: Engagement) -> str | None:
+    """Return the hard key an engagement gives of its actor beside the handle, or None.
+
+    What a platform forbids to use for sales links nobody either.
+    """
+    return mail_key(fact.actor.email) if purpose.may_score(fact.platform) else None
 
 
 def mail_key(email: str | None) -> str | None:

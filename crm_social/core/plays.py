@@ -124,10 +124,9 @@ def opened(
     at = fact.occurred_at
     plan = model.plays[play]
     post = fact.post
-    key = blake2b(f"{play}\0{subject}\0{evidence}".encode(), digest_size=16).hexdigest()
     title = excerpt(post.text, _TITLE) if post and post.text else None
     return Task(
-        key=key,
+        key=key_of(play, subject, evidence),
         play=play,
         because=because,
         subject=subject,
@@ -142,6 +141,11 @@ def opened(
         url=fact.url or (post.url if post else None),
         lang=lang,
     )
+
+
+def key_of(play: Play, subject: str, evidence: str) -> str:
+    """Return the name of the task that this engagement of this handle opens, hex."""
+    return blake2b(f"{play}\0{subject}\0{evidence}".encode(), digest_size=16).hexdigest()
 
 
 def says_more(new: Because, old: Because) -> bool:

@@ -172,6 +172,8 @@ _DECIDES: Final = frozenset(
     "daglig leder sjef direktør eier gründer innkjøper innkjøpssjef markedssjef salgssjef "
     "vd chef direktör ägare grundare inköpare inköpschef marknadschef säljchef".split()
 )
+#: Nordic titles are one word: eiendomssjef, driftsleder, fastighetschef.
+_DECIDING_ENDS: Final = ("sjef", "leder", "leiar", "chef", "direktør", "direktör")
 #: Mail anyone can have; it says nothing of where a person works.
 _FREE_MAIL: Final = frozenset(
     "gmail.com googlemail.com hotmail.com hotmail.no hotmail.se outlook.com live.com live.no "
@@ -179,6 +181,11 @@ _FREE_MAIL: Final = frozenset(
     "protonmail.com online.no broadpark.no telia.com bredband.net spray.se aol.com fastmail.com "
     "zoho.com mail.com".split()
 )
+
+
+def _decides(title: str) -> bool:
+    words = title.lower().replace("/", " ").replace(",", " ").split()
+    return any(word in _DECIDES or word.endswith(_DECIDING_ENDS) for word in words)
 
 
 @lru_cache(maxsize=8192)
@@ -191,7 +198,7 @@ def fit(
         lines.append(("known", "a person we can name or answer", model.fit_known))
     if company:
         lines.append(("company", company, model.fit_company))
-    if title and _DECIDES & set(title.lower().replace("/", " ").replace(",", " ").split()):
+    if title and _decides(title):
         lines.append(("title", title, model.fit_decides))
     if email:
         domain = email.rpartition("@")[2].lower()

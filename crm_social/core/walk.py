@@ -19,6 +19,8 @@ from crm_social.core.state import Dated, Outcome, State
 
 _REJECTED_REST: Final = timedelta(days=90)
 _EVIDENCE_KEPT: Final = 20
+#: Who asks to buy is answered, however recently a call was closed.
+_BREAKS_REST: Final = frozenset({Because.WANTS_TO_BUY, Because.READY_FOR_SALES})
 #: What a person is judged to suit us by.
 _FITTING: Final = ("name", "handle", "email", "company", "title")
 
@@ -31,7 +33,8 @@ class _Given(Struct, gc=False):
     engagement: float | None
     intent: float | None
     counted: bool
-    withdrawn: bool = False
+    #: When it was last taken back; None while it stands.
+    withdrawn_at: datetime | None = None
     #: Its intent was cleared when the lead was recycled, and does not come back.
     spent: bool = False
 
@@ -80,7 +83,14 @@ class Walk:
         if settle:
             self._cross_until(as_of)
         state.next_check_at = min(
-            (at for at in (self.deadline, state.waiting_at) if at is not None),
+            (
+                at
+                for at in (
+                    self.deadline,
+                    state.waiting_at - SKEW if state.waiting_at is not None else None,
+                )
+                if at is not None
+            ),
             default=None,
         )
         return Outcome(state, self.moves, self.closed, list(self._credits()))
@@ -94,17 +104,21 @@ class Walk:
             if before is None:
                 # Taken back before we heard of it: remember, so that a copy of the
                 # same moment cannot bring it back.
-                self.given[name] = _Given(fact, 1, None, None, counted=False, withdrawn=True)
-            elif not before.withdrawn:
-                before.withdrawn = True
+                self.given[name] = _Given(
+                    fact, 1, None, None, counted=False, withdrawn_at=fact.occurred_at
+                )
+            elif before.withdrawn_at is None:
+                before.withdrawn_at = fact.occurred_at
                 self._took_back(name, fact.occurred_at)
             return
-        if before is not None and before.withdrawn and before.fact.occurred_at >= fact.occurred_at:
-            return
-        self._know(fact)
+        if before is not None and before.withdrawn_at is not None:
+            if before.withdrawn_at >= fact.occurred_at:
+                return
+            before = None
         if not purpose.may_score(fact.platform):
             return
-        if before is not None and not before.withdrawn:
+        self._know(fact)
+        if before is not None:
             self._edited(name, before, fact)
             return
         self.given.pop(name, None)
@@ -193,15 +207,17 @@ class Walk:
             self._move(Stage.AUDIENCE, at, Rule.WITHDRAWN, name)
         elif state.stage is Stage.MQL and (state.intent.heat is None or state.live == 0):
             self._move(Stage.LEAD, at, Rule.WITHDRAWN, name)
+            if state.live == 0:
+                self._move(Stage.AUDIENCE, at, Rule.WITHDRAWN, name)
 
     def _sum_again(self, at: datetime) -> None:
-        """Add up what still stands, in fact order, exactly as if the rest had never been."""
+        """Add up the credits that still stand, in fact order."""
         state = self.state
         engagement = intent = None
         engaged_at = intent_at = None
         serious = False
         for given in self.given.values():
-            if given.withdrawn or not given.counted:
+            if given.withdrawn_at is not None or not given.counted:
                 continue
             moment = given.fact.occurred_at
             engaged_at = moment if engaged_at is None else max(engaged_at, moment)
@@ -266,13 +282,14 @@ class Walk:
         for task in state.tasks:
             if task.play is play:
                 if name not in task.evidence:
-                    task.evidence = [*task.evidence, name][-_EVIDENCE_KEPT:]
+                    task.evidence.append(name)
+                    self._trim(task)
                 if plays.says_more(because, task.because):
                     task.because, task.quoted = because, name
                     plays.quote(task, fact)
                 return
         rested = state.rests.get(play)
-        if rested is not None and at < rested:
+        if rested is not None and at < rested and because not in _BREAKS_REST:
             return
         state.tasks.append(
             plays.opened(
@@ -285,6 +302,14 @@ class Walk:
                 model=self.model,
             )
         )
+
+    def _trim(self, task: Task) -> None:
+        """Keep the first engagement, which names the task, the quoted one and the newest."""
+        if len(task.evidence) > _EVIDENCE_KEPT:
+            kept = task.evidence[1 - _EVIDENCE_KEPT :]
+            if task.quoted not in kept:
+                kept[0] = task.quoted
+            task.evidence = [task.evidence[0], *(one for one in kept if one != task.evidence[0])]
 
     def _quote_another(self, task: Task) -> None:
         """Give a task the newest reason that still stands."""
@@ -300,7 +325,7 @@ class Walk:
         plays.quote(task, fact)
 
     def _verdict(self, dated: Dated, verdict: Verdict) -> None:
-        task = next((t for t in self.state.tasks if t.key == verdict.task), None)
+        task = self._task_of(verdict)
         if task is None:
             return
         at, state = verdict.occurred_at, self.state
@@ -318,12 +343,30 @@ class Walk:
             case Act.DONE:
                 task.owner = task.owner or verdict.actor
                 state.owner = state.owner or verdict.actor
+                if task.play is Play.CALL:
+                    # Who has called has taken the lead on.
+                    self._accepted(task, dated.name, verdict)
                 self._close(task, TaskState.DONE, at)
             case Act.REJECT:
                 task.owner = verdict.actor
                 task.reason = verdict.reason
                 self._close(task, TaskState.REJECTED, at)
                 self._rejected(task, dated.name, verdict)
+
+    def _task_of(self, verdict: Verdict) -> Task | None:
+        """Return the live task a verdict was said to.
+
+        A task is named by the engagement that opened it. Where an earlier one came to light
+        since, the task goes by that one's name, and the verdict is still about it.
+        """
+        for task in self.state.tasks:
+            if task.key == verdict.task:
+                return task
+        for task in self.state.tasks:
+            for name in task.evidence:
+                if plays.key_of(task.play, verdict.subject, name) == verdict.task:
+                    return task
+        return None
 
     def _accepted(self, task: Task, name: str, verdict: Verdict) -> None:
         """Accepting an MQL, or calling on intent found by hand, is taking the lead on."""
@@ -343,7 +386,8 @@ class Walk:
             state.disqualified = True
             for other in list(state.tasks):
                 self._close(other, TaskState.GONE, at)
-        if state.stage in (Stage.MQL, Stage.ACCEPTED):
+        refused = task.play is Play.CALL or state.disqualified
+        if refused and state.stage in (Stage.MQL, Stage.ACCEPTED):
             self._recycle(at, Rule.REJECTED, name, verdict)
 
     def _close(self, task: Task, how: TaskState, at: datetime) -> None:
@@ -477,7 +521,7 @@ class Walk:
     def _credits(self) -> Iterable[Credit]:
         if self.trace:
             for name, given in self.given.items():
-                if given.counted and not given.withdrawn:
+                if given.counted and given.withdrawn_at is None:
                     for credit in scoring.credits_of(given.fact, name, given.nth, self.model):
                         if credit.axis == "engagement" or given.intent is not None:
                             yield credit

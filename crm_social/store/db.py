@@ -8,6 +8,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
+from random import random
 from typing import Any, Final, TypeVar
 
 from sqlalchemy import BigInteger, Connection, Dialect, Engine, create_engine, event, text
@@ -19,7 +21,16 @@ from crm_social.core.facts import EPOCH, MICROSECOND, micros
 from crm_social.errors import Busy, ConfigError
 
 #: Sessions are handed to the actions through here, so that only the store imports SQLAlchemy.
-__all__ = ["Again", "Database", "Instant", "Session", "check_writable", "moment", "utc_now"]
+__all__ = [
+    "Again",
+    "Database",
+    "Instant",
+    "Session",
+    "check_writable",
+    "make_file",
+    "moment",
+    "utc_now",
+]
 
 T = TypeVar("T")
 
@@ -34,7 +45,7 @@ _PRAGMAS: Final = {
 #: What is answered as durable must be; and compiling our short statements takes longer
 #: (80 to 500 ms a batch) than running them.
 _POSTGRESQL_OPTIONS: Final = "-c synchronous_commit=on -c jit=off"
-_TRIES: Final = 8
+_TRIES: Final = 14
 #: PostgreSQL's codes for "somebody was in the way: run the transaction again".
 _AGAIN: Final = frozenset({"40001", "40P01", "55P03"})
 
@@ -103,6 +114,9 @@ class Database:
     def write(self, work: Callable[[Session], T]) -> T:
         """Run `work` in a transaction, again where another was in its way. Return its result."""
         for attempt in range(_TRIES):
+            if attempt:
+                # With jitter, so that those in each other's way do not meet again in step.
+                time.sleep(0.005 * 2 ** min(attempt, 7) * (0.5 + random()))  # noqa: S311
             try:
                 with self.writing() as session:
                     return work(session)
@@ -111,7 +125,6 @@ class Database:
             except DBAPIError as error:
                 if getattr(error.orig, "sqlstate", None) not in _AGAIN:
                     raise
-            time.sleep(0.01 * 2**attempt)
         raise Busy("Others kept changing the same contacts; nothing was kept. Try again.")
 
     def close(self) -> None:
@@ -146,14 +159,30 @@ def _engine(url: str) -> Engine:
     return engine
 
 
+def make_file(name: str) -> None:
+    """Make the file, and a folder for it, that nobody else may read: it holds people's data."""
+    path = Path(name)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.touch(mode=0o600, exist_ok=True)
+    except OSError as error:
+        raise ConfigError(f"The database {path} cannot be written: {error.strerror}.") from error
+
+
 def _set_pragmas(connection: sqlite3.Connection, record: Any) -> None:  # noqa: ARG001
     for name, value in _PRAGMAS.items():
         connection.execute(f"PRAGMA {name} = {value}")
         found = connection.execute(f"PRAGMA {name}").fetchone()[0]
         if found != value:
             raise ConfigError(f"SQLite answers {found!r} for {name} where {value!r} is needed.")
+    # SQLite's own knows no letters beyond ASCII, and people are called Åse.
+    connection.create_function("lower", 1, _lower, deterministic=True)
     connection.execute("PRAGMA cache_size = -65536")
     connection.execute("PRAGMA temp_store = MEMORY")
+
+
+def _lower(value: Any) -> Any:
+    return value.lower() if isinstance(value, str) else value
 
 
 def _begin(connection: Connection) -> None:

@@ -228,5 +228,7 @@ _OF_SUBJECTS: Final = text(
     "SELECT f.id, f.subject, f.key, f.content, f.body, i.fact_id AS unapplied"
     " FROM facts f LEFT JOIN inbox i ON i.fact_id = f.id"
     " WHERE f.subject IN :subjects AND NOT EXISTS"
-    " (SELECT 1 FROM facts g WHERE g.key = f.key AND g.content < f.content)"
+    " (SELECT 1 FROM facts g WHERE g.key = f.key AND g.content < f.content"
+    # A rival that waits to be applied does not count yet.
+    " AND NOT EXISTS (SELECT 1 FROM inbox j WHERE j.fact_id = g.id))"
 ).bindparams(bindparam("subjects", expanding=True))

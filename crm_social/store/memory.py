@@ -13,9 +13,8 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy.orm import Session
 
-from crm_social.core import decide, events
-from crm_social.core.events import Message
-from crm_social.core.facts import Engagement, micros
+from crm_social.core import decide
+from crm_social.core.facts import SKEW, Engagement, micros
 from crm_social.core.model import Model
 from crm_social.core.state import Dated, Outcome, State
 from crm_social.store import ledger, people
@@ -44,6 +43,7 @@ def apply(session: Session, arrived: Sequence[Arrived], model: Model, now: datet
     """
     if not arrived:
         return Applied()
+    early = people.keep_orphans(session, _verdicts_alone(arrived))
     who = people.resolve(
         session, ((one.subject, one.fact) for one in arrived if isinstance(one.fact, Engagement))
     )
@@ -52,9 +52,7 @@ def apply(session: Session, arrived: Sequence[Arrived], model: Model, now: datet
     retold_ids = {fact_id for fact_id, _ in retold}
     elsewhere = {one.subject for one in arrived} | {subject for _, subject in retold}
     contact_of.update(people.find(session, [one for one in elsewhere if one not in contact_of]))
-    contact_of.update(
-        people.keep_orphans(session, sorted({one.subject for one in arrived} - contact_of.keys()))
-    )
+    contact_of.update(early)
 
     wanted = {contact_of[subject] for subject in elsewhere if subject in contact_of}
     wanted |= who.joined | set(who.merged) | set(who.merged.values())
@@ -69,9 +67,15 @@ def apply(session: Session, arrived: Sequence[Arrived], model: Model, now: datet
     for contact_id in who.joined:
         # More handles, or verdicts that were there first: their facts may lie anywhere in time.
         known[who.merged.get(contact_id, contact_id)].refold = True
-    news = _merge(session, known, who.merged, now)
+    _merge(session, known, who.merged, now)
     ids = [one.id for one in arrived]
-    return _decide_and_record(session, known, model, now, ids, news, settle=False)
+    return _decide_and_record(session, known, model, now, ids, settle=False)
+
+
+def _verdicts_alone(arrived: Sequence[Arrived]) -> list[bytes]:
+    """Return the handles of which this batch holds verdicts and no engagement."""
+    heard = {one.subject for one in arrived if isinstance(one.fact, Engagement)}
+    return sorted({one.subject for one in arrived} - heard)
 
 
 def apply_due(session: Session, model: Model, now: datetime, limit: int) -> Applied:
@@ -81,7 +85,7 @@ def apply_due(session: Session, model: Model, now: datetime, limit: int) -> Appl
     known = {}
     for contact_id, memory in found:
         known[contact_id] = _known(contact_id, memory)
-    return _decide_and_record(session, known, model, now, [], [], settle=True)
+    return _decide_and_record(session, known, model, now, [], settle=True)
 
 
 def _recall(session: Session, wanted: set[int], new: set[int]) -> dict[int, Known]:
@@ -106,22 +110,26 @@ def _recall(session: Session, wanted: set[int], new: set[int]) -> dict[int, Know
 def _known(contact_id: int, memory: str) -> Known:
     state = _decode_state(memory)
     before = {task.key: _encode(task) for task in state.tasks}
-    return Known(contact_id, state, stage_before=state.stage, tasks_before=before)
+    return Known(
+        contact_id,
+        state,
+        stage_before=state.stage,
+        last_before=state.last_at,
+        tasks_before=before,
+    )
 
 
 def _merge(
     session: Session, known: dict[int, Known], merged: dict[int, int], now: datetime
-) -> list[Message]:
+) -> None:
     """Hand what losers have to survivors, who are then refolded from the facts of both."""
-    news = []
     for loser_id, survivor_id in sorted(merged.items()):
         loser, survivor = known.pop(loser_id), known[survivor_id]
         survivor.refold = True
         survivor.facts.extend(loser.facts)
         survivor.tasks_before.update(loser.tasks_before)
+        survivor.merged.append(loser_id)
         people.merge(session, loser_id, survivor_id, now)
-        news.append(events.merged(loser_id, survivor_id, survivor.state, now))
-    return news
 
 
 def _decide_and_record(
@@ -130,7 +138,6 @@ def _decide_and_record(
     model: Model,
     now: datetime,
     batch: Sequence[int],
-    news: list[Message],
     *,
     settle: bool,
 ) -> Applied:
@@ -148,16 +155,19 @@ def _decide_and_record(
             outcome = decide.advance(contact.state, new_facts, model, contact.as_of, settle=settle)
             outcomes.append((contact, outcome))
     for contact, history in _histories(session, late, batch):
-        outcome = decide.fold(history, model, contact.as_of, settle=settle)
+        # Deadlines that were crossed, and told of, before something late came stay crossed.
+        passed = settle or contact.state.crossed_at is not None
+        outcome = decide.fold(history, model, contact.as_of, settle=passed)
         outcomes.append((contact, outcome))
     outcomes.sort(key=lambda pair: pair[0].id)
-    messages = record(session, outcomes, model, now, news)
+    messages = record(session, outcomes, model, now)
     return Applied(len(batch), len(outcomes), len(late), messages)
 
 
 def _never_back(state: State, now: datetime) -> datetime:
     """Return now, or how far the contact has come where a clock stepped back since."""
-    return max(at for at in (now, state.last_at, state.crossed_at) if at is not None)
+    reached = [at - SKEW for at in (state.last_at, state.crossed_at) if at is not None]
+    return max([now, *reached])
 
 
 def _position(dated: Dated) -> tuple[datetime, bytes]:
@@ -191,5 +201,5 @@ _RECALL_POSTGRESQL: Final = (
 )
 _DUE: Final = "SELECT id, memory FROM contacts WHERE next_check_at <= {} ORDER BY {} LIMIT {}"
 _DUE_SQLITE: Final = _DUE.format("?", "next_check_at", "?")
-# Locked in id order among those due, and never waiting: whoever holds one will look at its time.
+# Never waiting: whoever holds a contact now will look at its time too.
 _DUE_POSTGRESQL: Final = _DUE.format("%s", "next_check_at", "%s") + " FOR UPDATE SKIP LOCKED"

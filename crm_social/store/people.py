@@ -41,7 +41,7 @@ def resolve(session: Session, engagements: Iterable[tuple[bytes, Engagement]]) -
     for subject, fact in engagements:
         if subject not in named:
             named[subject] = (fact.platform, fact.actor.id)
-        if mail := identity.mail_key(fact.actor.email):
+        if mail := identity.given_mail(fact):
             address = subject_of(identity.MAIL, mail)
             named[address] = (identity.MAIL, mail)
             links.append((subject, address))
@@ -51,15 +51,17 @@ def resolve(session: Session, engagements: Iterable[tuple[bytes, Engagement]]) -
 
 
 def keep_orphans(session: Session, subjects: Sequence[bytes]) -> dict[bytes, int]:
-    """Remember handles that verdicts speak of before any engagement did.
+    """Return the contacts of these handles, and remember those that nobody has made yet.
 
-    Return those that turned out to be known after all, because somebody made them meanwhile.
+    Verdicts may arrive before the engagement they are about. Called before anything else is
+    locked, so that makers of handles and this never wait for each other in a circle.
     """
-    if not subjects:
-        return {}
+    known = find(session, subjects) if subjects else {}
+    if len(known) == len(subjects):
+        return known
     if session.get_bind().dialect.name == "postgresql":
         session.execute(_LOCK_ORPHANS)
-    known = find(session, subjects)
+        known = find(session, subjects)
     rows = [(subject,) for subject in subjects if subject not in known]
     bulk.insert_new(session, OrphanRow, ("subject",), rows)
     return known

@@ -1,7 +1,7 @@
 """Contacts from nothing but the ledger, and as they are stored, to compare the two.
 
-Both are streams: memory holds one group of contacts, and of the whole ledger only which
-handles share an e-mail address.
+Both are streams. Memory holds one group of contacts and, of the whole ledger, only which
+handles share an e-mail address and the facts of people of whom one handle is still to come.
 """
 
 from collections.abc import Iterator, Sequence
@@ -116,7 +116,7 @@ def _mail_heads(session: Session, latest: int) -> dict[bytes, bytes]:
     given = set()
     for row in _streamed(session, _WITH_MAIL, latest):
         (fact,) = facts.decode([row.body])
-        if isinstance(fact, Engagement) and (mail := identity.mail_key(fact.actor.email)):
+        if isinstance(fact, Engagement) and (mail := identity.given_mail(fact)):
             subject = bytes(row.subject)
             given.add(subject)
             leader[head(subject)] = head(subject_of(identity.MAIL, mail))
@@ -132,7 +132,7 @@ def _by_subject(session: Session, latest: int) -> Iterator[tuple[bytes, _Handled
         for fact in told:
             if isinstance(fact, Engagement):
                 handles.add((fact.platform, fact.actor.id))
-                if mail := identity.mail_key(fact.actor.email):
+                if mail := identity.given_mail(fact):
                     handles.add((identity.MAIL, mail))
         counted = [
             (bytes(row.key), bytes(row.content), row.body) for row in known if not row.beaten

@@ -40,6 +40,8 @@ _TASK_COLUMNS: Final = (
 )  # fmt: skip
 
 
+#: What receivers are told of when it changes: a task's state, owner and date.
+_Standing = tuple[str, str | None, int | None]
 #: Closed without a rep.
 _FADED: Final = frozenset({TaskState.EXPIRED, TaskState.GONE})
 
@@ -54,8 +56,12 @@ class Known(Struct):
     refold: bool = False
     is_new: bool = False
     as_of: datetime = EPOCH
+    #: Contacts that became this one.
+    merged: list[int] = field(default_factory=list)
     #: What was stored before, to tell news from what was said already.
     stage_before: Stage = Stage.AUDIENCE
+    #: How far the contact had been folded.
+    last_before: datetime | None = None
     #: The bodies of the tasks that were live, by key.
     tasks_before: dict[str, bytes] = field(default_factory=dict)
 
@@ -65,9 +71,9 @@ def record(
     outcomes: Sequence[tuple[Known, Outcome]],
     model: Model,
     now: datetime,
-    news: list[Message],
 ) -> int:
     """Keep what was decided. Return how many messages were queued."""
+    news: list[Message] = []
     refolded = [contact.id for contact, _ in outcomes if contact.refold and not contact.is_new]
     moves_before = moves_of(session, refolded)
     tasks_before = _tasks_of(
@@ -113,25 +119,23 @@ def record(
 
 
 def _changed_tasks(
-    contact: Known, outcome: Outcome, stored: dict[str, str] | None, now: datetime
-) -> list[tuple[Task, str | None]]:
-    """Return the tasks to write, each with the state it was stored in (None: not stored).
+    contact: Known, outcome: Outcome, stored: dict[str, _Standing] | None, now: datetime
+) -> list[tuple[Task, _Standing | None]]:
+    """Return the tasks to write, each with how it was stored (None: not stored).
 
     What was too late when it was first heard of, as when history is loaded, was never
     anybody's task and is not written.
     """
     if stored is None:
         remembered = [_decode_task(body) for body in contact.tasks_before.values()]
-        stored = {task.key: task.state.value for task in remembered if task.expires_at > now}
-    changed: list[tuple[Task, str | None]] = []
+        stored = {task.key: _standing(task) for task in remembered if is_shown(task, now)}
+    changed: list[tuple[Task, _Standing | None]] = []
     seen = set()
     touched = contact.refold or bool(contact.facts)
     for task in outcome.state.tasks:
         seen.add(task.key)
         # The rank follows the contact's warmth, so new facts rewrite the live tasks.
-        if task.expires_at > now and (
-            touched or contact.tasks_before.get(task.key) != _encode(task)
-        ):
+        if is_shown(task, now) and (touched or contact.tasks_before.get(task.key) != _encode(task)):
             changed.append((task, stored.get(task.key)))
     for task in reversed(outcome.closed):  # a task that was opened again counts as it is now
         if task.key not in seen and (task.key in stored or task.state not in _FADED):
@@ -149,21 +153,38 @@ def _news(
     contact: Known,
     state: State,
     made: Sequence[Move],
-    changed: Sequence[tuple[Task, str | None]],
+    changed: Sequence[tuple[Task, _Standing | None]],
     now: datetime,
 ) -> Iterable[Message]:
+    # The same may happen more than once: how far the contact has come tells one from the next.
+    again = f"{state.last_key} {state.crossed_at}"
+    for loser in contact.merged:
+        yield events.merged(loser, contact.id, state, now)
     earliest = now - events.NEWS_FOR
+    rewritten = contact.refold and not contact.is_new
+    if rewritten and contact.last_before is not None:
+        # What a refold changes of the past is told as one correction, not as if it were new.
+        earliest = max(earliest, contact.last_before)
     stage = contact.stage_before
     for move in made:
-        if move.at >= earliest:
-            yield events.moved(contact.id, state, move)
-        stage = move.to_stage
-    if stage is not state.stage:
+        if move.at > earliest:
+            yield events.moved(contact.id, state, move, again=again if rewritten else None)
+            stage = move.to_stage
+    if rewritten and stage is not state.stage:
         yield events.corrected(contact.id, state, stage, now)
     for task, before in changed:
-        if task.state.value != before:
-            again = now if before is not None and task.state is TaskState.OPEN else None
-            yield events.task_changed(contact.id, state, task, now, again_at=again)
+        if _standing(task) != before:
+            told_before = again if before is not None else None
+            yield events.task_changed(contact.id, state, task, now, again=told_before)
+
+
+def is_shown(task: Task, now: datetime) -> bool:
+    """Say whether a live task has a row: what was too late when first heard of has none."""
+    return task.expires_at > now or task.state is TaskState.ACCEPTED
+
+
+def _standing(task: Task) -> _Standing:
+    return task.state.value, task.owner, _micros(task.until)
 
 
 def moves_of(session: Session, contacts: Sequence[int]) -> dict[int, dict[int, Move]]:
@@ -186,12 +207,13 @@ def moves_of(session: Session, contacts: Sequence[int]) -> dict[int, dict[int, M
     return found
 
 
-def _tasks_of(session: Session, contacts: Sequence[int]) -> dict[int, dict[str, str]]:
-    found: dict[int, dict[str, str]] = {contact: {} for contact in contacts}
-    for contact_id, key, state in _of_contacts(
-        session, "contact_id, key, state", "tasks", contacts
+def _tasks_of(session: Session, contacts: Sequence[int]) -> dict[int, dict[str, _Standing]]:
+    found: dict[int, dict[str, _Standing]] = {contact: {} for contact in contacts}
+    for contact_id, key, *standing in _of_contacts(
+        session, "contact_id, key, state, owner, until", "tasks", contacts
     ):
-        found[contact_id][key] = state
+        state, owner, until = standing
+        found[contact_id][key] = (state, owner, until)
     return found
 
 

@@ -22,6 +22,7 @@ RowId = BigInteger().with_variant(Integer, "sqlite")
 _WAITS = text("next_check_at IS NOT NULL")
 _LIVE = text("state IN ('open', 'accepted', 'snoozed')")
 _UNSENT = text("state IN ('ready', 'leased')")
+_DEAD = text("state = 'dead'")
 
 
 class Base(DeclarativeBase):
@@ -87,6 +88,7 @@ class ContactRow(Base):
             sqlite_where=_WAITS,
             postgresql_where=_WAITS,
         ),
+        Index("contacts_warmest", "engagement_heat"),
     )
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=False)
@@ -196,7 +198,15 @@ class DeliveryRow(Base):
     __tablename__ = "deliveries"
     __table_args__ = (
         UniqueConstraint("endpoint_id", "message_id", name="deliveries_message"),
-        Index("deliveries_unsent", "next_at", sqlite_where=_UNSENT, postgresql_where=_UNSENT),
+        Index(
+            "deliveries_unsent",
+            "endpoint_id",
+            "next_at",
+            "id",
+            sqlite_where=_UNSENT,
+            postgresql_where=_UNSENT,
+        ),
+        Index("deliveries_dead", "endpoint_id", sqlite_where=_DEAD, postgresql_where=_DEAD),
     )
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=True)
@@ -206,7 +216,7 @@ class DeliveryRow(Base):
     event: Mapped[str]
     payload: Mapped[str]
     created_at: Mapped[datetime]
-    #: ready, leased, done, dead
+    #: ready, leased, done, dead or dropped; a row stays, so that no message is queued twice
     state: Mapped[str]
     attempts: Mapped[int]
     next_at: Mapped[datetime | None]

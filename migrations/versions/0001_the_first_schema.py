@@ -69,6 +69,7 @@ def upgrade() -> None:
             sqlite_where=sa.text("next_check_at IS NOT NULL"),
             postgresql_where=sa.text("next_check_at IS NOT NULL"),
         )
+        batch_op.create_index("contacts_warmest", ["engagement_heat"], unique=False)
 
     op.create_table(
         "endpoints",
@@ -297,8 +298,15 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("deliveries", schema=None) as batch_op:
         batch_op.create_index(
+            "deliveries_dead",
+            ["endpoint_id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'dead'"),
+            postgresql_where=sa.text("state = 'dead'"),
+        )
+        batch_op.create_index(
             "deliveries_unsent",
-            ["next_at"],
+            ["endpoint_id", "next_at", "id"],
             unique=False,
             sqlite_where=sa.text("state IN ('ready', 'leased')"),
             postgresql_where=sa.text("state IN ('ready', 'leased')"),
@@ -360,6 +368,11 @@ def downgrade() -> None:
             sqlite_where=sa.text("state IN ('ready', 'leased')"),
             postgresql_where=sa.text("state IN ('ready', 'leased')"),
         )
+        batch_op.drop_index(
+            "deliveries_dead",
+            sqlite_where=sa.text("state = 'dead'"),
+            postgresql_where=sa.text("state = 'dead'"),
+        )
 
     op.drop_table("deliveries")
     op.drop_table("users")
@@ -396,6 +409,7 @@ def downgrade() -> None:
     op.drop_table("facts")
     op.drop_table("endpoints")
     with op.batch_alter_table("contacts", schema=None) as batch_op:
+        batch_op.drop_index("contacts_warmest")
         batch_op.drop_index(
             "contacts_next_check",
             sqlite_where=sa.text("next_check_at IS NOT NULL"),
