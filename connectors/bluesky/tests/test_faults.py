@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from itertools import pairwise
@@ -97,17 +98,21 @@ def test_an_address_that_is_none_is_unavailable_too(ledger: Ledger) -> None:
 @pytest.mark.parametrize(
     ("headers", "wait"),
     [
-        ({"Retry-After": "17"}, 17),
-        ({"Retry-After": format_datetime(datetime.now(UTC) + timedelta(minutes=5))}, 300),
-        ({"RateLimit-Reset": str(int(datetime.now(UTC).timestamp()) + 120)}, 120),
-        ({"RateLimit-Reset": "0"}, 0),
+        (lambda _: {"Retry-After": "17"}, 17),
+        (lambda now: {"Retry-After": format_datetime(now + timedelta(minutes=5))}, 300),
+        (lambda now: {"RateLimit-Reset": str(int(now.timestamp()) + 120)}, 120),
+        (lambda _: {"RateLimit-Reset": "0"}, 0),
     ],
 )
 def test_too_many_requests_say_how_long_to_wait(
-    server: responses.RequestsMock, ledger: Ledger, headers: dict[str, str], wait: float
+    server: responses.RequestsMock,
+    ledger: Ledger,
+    headers: Callable[[datetime], dict[str, str]],
+    wait: float,
 ) -> None:
     signed_in(server)
-    answer(server, NOTIFICATIONS, status=429, headers=headers, error="RateLimitExceeded")
+    said = headers(datetime.now(UTC))
+    answer(server, NOTIFICATIONS, status=429, headers=said, error="RateLimitExceeded")
 
     with pytest.raises(RateLimited) as raised:
         poll(ledger)
