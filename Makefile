@@ -52,7 +52,7 @@ tests-embedded:
 	CRM_SOCIAL_TEST_SIZE=embedded $(BIN)/python -m pytest -n 2 --dist loadgroup
 
 tests-grown:
-	CRM_SOCIAL_TEST_SIZE=grown $(BIN)/python -m pytest -n 2 --dist loadgroup -m "not server and not e2e"
+	CRM_SOCIAL_TEST_SIZE=grown $(BIN)/python -m pytest tests -n 2 --dist loadgroup
 
 audit: setup-dev
 	$(BIN)/pip-audit --require-hashes -r requirements/run.txt

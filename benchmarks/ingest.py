@@ -13,6 +13,7 @@ PostgreSQL is the one given, or one started for the run from Debian's programs.
 
 import argparse
 import contextlib
+import gc
 import statistics
 import tempfile
 import time
@@ -164,6 +165,7 @@ def main() -> None:
     parser.add_argument("--postgresql", metavar="URL", help="an empty database to use")
     parser.add_argument("--only", choices=["sqlite", "postgresql"])
     options = parser.parse_args()
+    gc.set_threshold(50_000, 20, 50)  # as the command does
     lines = options.file.read_bytes().splitlines()
     if options.rows:
         lines = lines[: options.rows]

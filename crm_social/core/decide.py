@@ -40,8 +40,7 @@ def can_advance(state: State, facts: Sequence[Dated], as_of: datetime) -> bool:
         return False
     if any(fact.fact.withdrawn for fact in facts):
         return False
-    names = {fact.key[:NAME_BYTES] for fact in facts}
-    return len(names) == len(facts)
+    return len(facts) == 1 or len({fact.key[:NAME_BYTES] for fact in facts}) == len(facts)
 
 
 def fold(

@@ -48,6 +48,10 @@ class Walk:
         self.moves: list[Move] = []
         self.closed: list[Task] = []
         self.trace = trace
+        self.axes: tuple[tuple[Axis, AxisModel], ...] = (
+            (state.engagement, model.engagement),
+            (state.intent, model.intent),
+        )
         self.given: dict[str, _Given] = {}
         #: How far the walk has come; nothing is decided at an earlier moment.
         self.clock = max(
@@ -71,7 +75,8 @@ class Walk:
             if at > latest:
                 state.waiting_at = min(at, state.waiting_at or at)
                 break
-            self._cross_until(at)
+            if self.deadline is not None and self.deadline <= at:
+                self._cross_until(at)
             self.clock = at
             if isinstance(fact, Engagement):
                 self._engagement(dated, fact)
@@ -454,7 +459,8 @@ class Walk:
     ) -> None:
         """Back to lead, with intent cleared: only something new makes them ready again."""
         self._move(Stage.LEAD, at, rule, evidence, verdict)
-        self.state.intent = Axis()
+        # The axis stays the one it is, emptied: the walk holds on to it.
+        self.state.intent.heat, self.state.intent.band = None, scoring.COLD
         self.state.intent_at = None
         for given in self.given.values():
             given.intent, given.spent = None, True
@@ -474,10 +480,11 @@ class Walk:
                 soonest is None or task.expires_at < soonest
             ):
                 soonest = task.expires_at
-        for axis, axis_model in self._axes():
-            falls_at = scoring.falls_at(axis, axis_model)
-            if falls_at is not None and (soonest is None or falls_at < soonest):
-                soonest = falls_at
+        for axis, axis_model in self.axes:
+            if axis.band < scoring.COLD:
+                falls_at = scoring.falls_at(axis, axis_model)
+                if falls_at is not None and (soonest is None or falls_at < soonest):
+                    soonest = falls_at
         return soonest
 
     def _all_escalated(self) -> bool:
@@ -493,7 +500,7 @@ class Walk:
 
     def _cross(self, at: datetime) -> None:
         state, model = self.state, self.model
-        for axis, axis_model in self._axes():
+        for axis, axis_model in self.axes:
             falls_at = scoring.falls_at(axis, axis_model)
             if falls_at is not None and falls_at <= at:
                 axis.band += 1
@@ -513,10 +520,6 @@ class Walk:
         for task in list(self.state.tasks):
             if task.state is not TaskState.ACCEPTED and task.expires_at <= at:
                 self._close(task, TaskState.EXPIRED, at)
-
-    def _axes(self) -> tuple[tuple[Axis, AxisModel], tuple[Axis, AxisModel]]:
-        state, model = self.state, self.model
-        return (state.engagement, model.engagement), (state.intent, model.intent)
 
     def _credits(self) -> Iterable[Credit]:
         if self.trace:
