@@ -17,6 +17,9 @@ from crm_social.jobs import Pump
 from crm_social.store import schema
 from crm_social.store.db import Database, utc_now
 
+#: What people type for the addresses that mean this machine.
+_NAMES: Final = {"127.0.0.1": "localhost", "0.0.0.0": "localhost"}  # noqa: S104 - only shown
+
 
 @click.command()
 @pass_context
@@ -76,7 +79,8 @@ def serve(context: Context) -> None:
     _stop_on_signal(server.close)
     if pump:
         pump.start()
-    click.echo(f"crm_social answers at http://{config.host}:{config.port} (stop with Ctrl-C)")
+    where = config.public_url or f"http://{_NAMES.get(config.host, config.host)}:{config.port}"
+    click.echo(f"crm_social answers at {where} (stop with Ctrl-C)")
     try:
         server.run()
     except OSError:

@@ -1,10 +1,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +9,7 @@ import responses
 
 from connectors.bluesky.tests.ledger import Fixture, Ledger
 from connectors.bluesky.tests.network import Network, Person
+from tests.conftest import started
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 ROOT = Path(__file__).parents[3]
@@ -34,28 +31,8 @@ def server() -> Iterator[responses.RequestsMock]:
 @pytest.fixture(scope="session")
 def network() -> Iterator[Network]:
     """Bluesky's own development network, started for this run."""
-    with tempfile.TemporaryFile("w+") as words:
-        server = subprocess.Popen(
-            [sys.executable, "-m", "tests.servers.bluesky"],
-            cwd=ROOT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=words,
-            text=True,
-        )
-        try:
-            line = server.stdout.readline()
-            if not line:
-                words.seek(0)
-                said = words.read().strip().splitlines() or ["It says nothing."]
-                reason = f"Bluesky's development network cannot be started here: {said[-1]}"
-                required = os.environ.get("CRM_SOCIAL_TEST_SERVERS") == "require"
-                (pytest.fail if required else pytest.skip)(reason)
-            yield Network(**json.loads(line))
-        finally:
-            server.stdin.close()
-            server.stdout.close()
-            server.wait(60)
+    for said in started("tests.servers.bluesky"):
+        yield Network(**said)
 
 
 @pytest.fixture
