@@ -98,6 +98,21 @@ def tasks(db):
         return queue.open_for(session, "ola", utc_now())
 
 
+def listen_to(works, network, shop, name):
+    channels.add(
+        works.db,
+        works.safe,
+        name=name,
+        connector="bluesky",
+        settings={
+            "handle": shop.handle,
+            "app_password": shop.app_password(),
+            "service": network["pds"],
+        },
+        now=utc_now(),
+    )
+
+
 def reference(made):
     return {"uri": made["uri"], "cid": made["cid"]}
 
@@ -111,18 +126,7 @@ def network():
 def test_a_like_on_bluesky_becomes_a_task_and_a_signed_webhook(works, network, receiver, secret):
     shop, kari = Person(network, "fjordshop"), Person(network, "karinord")
     post = shop.create("app.bsky.feed.post", text="Nye vinterstøvler i butikken")
-    channels.add(
-        works.db,
-        works.safe,
-        name="our-bluesky",
-        connector="bluesky",
-        settings={
-            "handle": shop.handle,
-            "app_password": shop.app_password(),
-            "service": network["pds"],
-        },
-        now=utc_now(),
-    )
+    listen_to(works, network, shop, "our-bluesky")
     like = kari.create("app.bsky.feed.like", subject=reference(post))
 
     def read():
@@ -159,18 +163,7 @@ def test_a_like_on_bluesky_becomes_a_task_and_a_signed_webhook(works, network, r
 def test_what_bluesky_pushes_is_a_task_within_seconds(works, network):
     shop, ola = Person(network, "pushshop"), Person(network, "olanord")
     post = shop.create("app.bsky.feed.post", text="Åpent hus på lørdag")
-    channels.add(
-        works.db,
-        works.safe,
-        name="pushed",
-        connector="bluesky",
-        settings={
-            "handle": shop.handle,
-            "app_password": shop.app_password(),
-            "service": network["pds"],
-        },
-        now=utc_now(),
-    )
+    listen_to(works, network, shop, "pushed")
     stop = threading.Event()
     rung = threading.Event()
     thread = threading.Thread(

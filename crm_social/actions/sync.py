@@ -63,8 +63,9 @@ def sync_due(db: Database, safe: Safe, policy: Policy, now: datetime) -> int:
     for name in names:
         try:
             fresh += sync_channel(db, safe, policy, name, now).new
-        except Conflict:
-            continue
+        except (Conflict, Busy) as error:
+            # Somebody else reads it, or the database is full: the others have their turn.
+            log.info("channel left for later channel=%s reason=%s", name, error)
     return fresh
 
 

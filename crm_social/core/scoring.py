@@ -78,12 +78,8 @@ def level(heat: float | None, at: datetime, half_life: timedelta) -> float:
     return 2.0 ** min(exponent, 1000.0) if exponent > -1000 else 0.0
 
 
-def reaches(heat: float, points: float, half_life: timedelta) -> datetime | None:
-    """Return the moment a fading axis is down at `points`; None beyond the calendar."""
-    return _cools_to(heat, math.log2(points), half_life)
-
-
 def _cools_to(heat: float, cool: float, half_life: timedelta) -> datetime | None:
+    """Return the moment a fading heat is down at another; None beyond the calendar."""
     try:
         return T0 + (heat - cool) * half_life
     except OverflowError:

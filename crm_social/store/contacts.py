@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session, defer
 
 from crm_social.core import explain
 from crm_social.core.explain import Explanation
-from crm_social.core.facts import subject_of
 from crm_social.core.loop import Move, Rule, Stage
 from crm_social.core.model import Model
 from crm_social.core.state import Dated, State
@@ -101,12 +100,6 @@ def page(
         columns = (ContactRow.name, ContactRow.handle, ContactRow.company, ContactRow.email)
         query = query.where(or_(*(column.ilike(like, escape="\\") for column in columns)))
     return list(session.execute(query.order_by(ContactRow.id).limit(limit)).scalars())
-
-
-def by_handle(session: Session, platform: str, uid: str) -> int | None:
-    """Return the id of the contact with this handle, or None."""
-    subject = subject_of(platform, uid)
-    return people.find(session, [subject]).get(subject)
 
 
 def stage_counts(session: Session) -> dict[str, int]:

@@ -131,16 +131,6 @@ def page(
     return [_item(row) for row in session.execute(query.order_by(TaskRow.id).limit(limit))]
 
 
-def version(session: Session, rep: str | None, now: datetime) -> str:
-    """Return a mark that changes when the rep's queue does, to refresh pages cheaply."""
-    row = session.execute(
-        select(
-            func.count(), func.max(TaskRow.id), func.sum(TaskRow.rank), func.max(TaskRow.due_at)
-        ).where(*_workable(rep, now))
-    ).one()
-    return "-".join(str(value) for value in row)
-
-
 def _workable(rep: str | None, now: datetime) -> tuple[Any, ...]:
     # Written out, or SQLite does not see that the index of live tasks serves it.
     live = text("tasks.state IN ('open', 'accepted', 'snoozed')")

@@ -1,5 +1,6 @@
 """The fold: state is a function of the facts in time order, however they are walked."""
 
+import math
 from datetime import timedelta
 
 import msgspec
@@ -237,7 +238,8 @@ def test_bands_have_hysteresis():
     assert state.engagement.band == 2
 
     def band_when(points):
-        at = scoring.reaches(state.engagement.heat, points, STARTER.engagement.half_life)
+        cooling = state.engagement.heat - math.log2(points)
+        at = scoring.T0 + cooling * STARTER.engagement.half_life
         return fold(*told, as_of=at).state.engagement.band
 
     assert band_when(STARTER.engagement.bands[1] * 0.9) == 2
