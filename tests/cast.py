@@ -3,7 +3,9 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from crm_social.core.facts import Actor, Engagement, Kind, Post
+from crm_social.core.facts import Actor, Engagement, Kind, Post, subject_of
+from crm_social.store import people
+from crm_social.store.db import Session
 
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 BOOTS = Post(id="p1", url="https://social.example/p1", text="New winter boots in the store")
@@ -58,3 +60,9 @@ def record(**changes: Any) -> dict[str, Any]:
         "post": {"id": "p1", "url": "https://social.example/p1", "text": "New winter boots"},
     }
     return values | changes
+
+
+def contact_of(session: Session, platform: str, uid: str) -> int | None:
+    """Return the id of the contact with this handle, or None."""
+    subject = subject_of(platform, uid)
+    return people.find(session, [subject]).get(subject)

@@ -12,9 +12,9 @@ from flask.testing import FlaskClient
 from crm_social.actions import accounts
 from crm_social.actions.accounts import Scope
 from crm_social.store import accounts as rows
-from crm_social.store import contacts, queue
+from crm_social.store import queue
 from crm_social.store.db import Database, Session
-from tests.cast import NOW, comment
+from tests.cast import NOW, comment, contact_of
 
 HOSTILE = Path(__file__).parents[3] / "shared" / "fixtures" / "hostile"
 
@@ -67,7 +67,7 @@ def task_id(db: Database, take_in: Callable[..., None]) -> int:
 def contact_id(db: Database, task_id: int) -> int:
     """Kari, who asked."""
     with db.reading() as session:
-        found = contacts.by_handle(session, "mastodon", "kari")
+        found = contact_of(session, "mastodon", "kari")
     assert found is not None
     return found
 

@@ -5,8 +5,7 @@ from datetime import timedelta
 import pytest
 
 from crm_social.core.facts import Actor
-from crm_social.store import contacts
-from tests.cast import LIV, NOW, ago, comment, engagement, like
+from tests.cast import LIV, NOW, ago, comment, contact_of, engagement, like
 
 LATER = NOW + timedelta(minutes=1)
 
@@ -109,7 +108,7 @@ def merged(db, take_in):
     other = Actor(id="liv2", handle="liv2@social.example", name="Liv B.")
     take_in(like("1", actor=LIV), like("2", actor=other))
     with db.reading() as session:
-        ids = {contacts.by_handle(session, "mastodon", uid) for uid in ("liv", "liv2")}
+        ids = {contact_of(session, "mastodon", uid) for uid in ("liv", "liv2")}
     take_in(like("3", actor=Actor(id="liv2", email="liv@fjordkaffe.example")))
     return max(ids), min(ids)
 
