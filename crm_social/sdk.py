@@ -16,7 +16,8 @@ from typing import Any, Protocol, runtime_checkable
 
 import requests
 
-from crm_social.core.facts import Actor, Engagement, Kind, Post
+from crm_social.core.facts import Actor, Engagement, Post
+from crm_social.core.values import Kind
 from crm_social.errors import (
     AuthExpired,
     Malformed,

@@ -3,7 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from crm_social.core.facts import Actor, Engagement, Kind, Post, subject_of
+from crm_social.core.facts import Actor, Engagement, Post, subject_of
+from crm_social.core.values import Kind
 from crm_social.store import people
 from crm_social.store.db import Session
 

@@ -21,7 +21,6 @@ from crm_social.core.facts import (
     Act,
     Actor,
     Engagement,
-    Kind,
     Post,
     RejectReason,
     same_happening,
@@ -29,6 +28,7 @@ from crm_social.core.facts import (
 )
 from crm_social.core.loop import MEANING, Stage
 from crm_social.core.model import STARTER, Play
+from crm_social.core.values import Kind
 from crm_social.sdk import AuthExpired, Channel, Connector, Malformed, RateLimited, Unavailable
 
 ROOT = Path(__file__).parents[1]
@@ -213,9 +213,9 @@ def test_all_of_the_sdk_is_in_the_guide_to_connectors(name):
 # ---- what is said of the rules is what the rules say
 
 
-@pytest.mark.parametrize("kind", sorted(STARTER.points))
+@pytest.mark.parametrize("kind", sorted(STARTER.credit.points))
 def test_the_points_on_the_page_are_the_models(kind):
-    row = rf"\| [^|]*\b{kind}\b[^|]* \| {STARTER.points[kind]:g} \|"
+    row = rf"\| [^|]*\b{kind}\b[^|]* \| {STARTER.credit.points[kind]:g} \|"
 
     assert re.search(row, read("docs/scoring.md"))
 
@@ -245,8 +245,8 @@ def test_the_times_of_plays_on_the_page_are_the_models(play):
 
 @pytest.mark.parametrize(
     "value",
-    [STARTER.fit_known, STARTER.fit_company, STARTER.fit_decides, STARTER.fit_business_mail,
-     STARTER.fit_free_mail],
+    [STARTER.fit.known, STARTER.fit.company, STARTER.fit.decides, STARTER.fit.business_mail,
+     STARTER.fit.free_mail],
 )  # fmt: skip
 def test_the_fit_on_the_page_is_the_models(value):
     shown = str(value).replace("-", "−")

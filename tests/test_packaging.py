@@ -35,6 +35,7 @@ def test_every_migration_template_and_static_file_is_in_it(wheel):
             "crm_social/**/templates/*",
             "crm_social/**/static/*",
             "crm_social/**/*.json",
+            "crm_social/**/*.yaml",
             "connectors/*/*.py",
         )
         for path in ROOT.glob(pattern)

@@ -14,7 +14,8 @@ import msgspec
 from msgspec import Struct
 
 from crm_social.actions import accounts, follow_up, intake
-from crm_social.core.facts import Actor, Engagement, Kind, Post, RejectReason
+from crm_social.core.facts import Actor, Engagement, Post, RejectReason
+from crm_social.core.values import Kind
 from crm_social.store import ledger, queue, rebuild
 from crm_social.store.accounts import users
 from crm_social.store.db import Database

@@ -10,7 +10,7 @@ from crm_social.core.facts import (
     Act,
     RejectReason,
     Verdict,
-    checked_verdict,
+    checked_fact,
     seal,
 )
 from crm_social.core.model import STARTER
@@ -95,6 +95,8 @@ def _say(
         if item is None:
             raise NotFound(f"There is no task {task_id}.")
         task = item.task
+        if task.state is TaskState.HELD:
+            raise Conflict(f"Task {task_id} waits: a complaint of theirs is open.")
         if task.state not in LIVE:
             raise Conflict(f"Task {task_id} is {task.state} already.")
         if task.owner is not None and task.owner != rep:
@@ -133,7 +135,7 @@ def _after_all(session: Session, item: QueueItem, now: datetime) -> datetime:
 
 
 def _apply_now(session: Session, verdict: Verdict, now: datetime) -> None:
-    sealed = seal(checked_verdict(verdict))
+    sealed = seal(checked_fact(verdict))
     ledger.append(session, [sealed], now)
     # A verdict said just after a fact whose clock is ahead counts now all the same.
     as_of = max(now, verdict.occurred_at - SKEW)

@@ -94,7 +94,7 @@ def _refolded(group: Group, as_of: datetime) -> dict[str, Any]:
 
 
 def _stored(stored: Stored, as_of: datetime) -> dict[str, Any]:
-    if not decide.can_advance(stored.state, [], as_of):
+    if not decide.can_advance(stored.state, [], STARTER, as_of):
         raise Conflict(
             f"The time of a fact of contact {stored.id} has come. Run `crm-social apply` first."
         )

@@ -86,6 +86,7 @@ class ExplanationSchema(AnswerSchema):
     stage_at = maybe_moment("When the person came there.")
     engagement = fields.Nested(AxisSumSchema)
     intent = fields.Nested(AxisSumSchema)
+    advocacy = fields.Nested(AxisSumSchema)
     fit = fields.Nested(FitSchema)
     moves = fields.List(fields.Nested(MoveSchema), metadata=about("The way there, oldest first."))
 
@@ -100,12 +101,18 @@ def told(contact_id: int, why: Explanation) -> dict[str, Any]:
         "stage_at": why.state.stage_at,
         "engagement": _axis(why.engagement),
         "intent": _axis(why.intent),
+        "advocacy": _axis(why.advocacy),
         "fit": {
             "points": why.fit.points,
             "letter": why.fit.letter,
             "lines": [
-                {"what": what, "datum": datum, "points": points}
-                for what, datum, points in why.fit.lines
+                {
+                    "what": line.name,
+                    "datum": line.datum,
+                    "points": line.points,
+                    "source": line.source or None,
+                }
+                for line in why.fit.lines
             ],
         },
         "moves": [told_move(move) for move in why.moves],

@@ -108,6 +108,8 @@ def _facts(facts: Sequence[Dated], now: datetime) -> Iterator[dict[str, Any]]:
             if not fact.withdrawn:
                 yield entry | {"type": "verdict", "verdict": _said(fact, withdrawn=withdrawn)}
             continue
+        if not isinstance(fact, Engagement):
+            continue
         happened = "withdrawn" if fact.withdrawn else "edited" if name in standing else "made"
         (standing.discard if fact.withdrawn else standing.add)(name)
         engaged = _engaged(name, fact, happened, withdrawn=withdrawn)

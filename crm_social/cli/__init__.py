@@ -8,7 +8,7 @@ import click
 import structlog
 
 from crm_social import __version__
-from crm_social.cli import accounts, channels, ledger, running, webhooks
+from crm_social.cli import accounts, channels, forecast, ledger, running, webhooks
 from crm_social.cli.base import AppFactory, Context
 from crm_social.config import from_env
 from crm_social.errors import CrmSocialError
@@ -71,6 +71,6 @@ def _log(level: str) -> None:
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
 
-for group in (running, ledger, channels, accounts, webhooks):
+for group in (running, ledger, channels, accounts, webhooks, forecast):
     for command in group.COMMANDS:
         main.add_command(command)

@@ -11,11 +11,16 @@ spoken of before. `can_advance` says so; whoever stores states asks it first.
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
+from crm_social.core.dealings import Correction, Mark
 from crm_social.core.facts import NAME_BYTES, SKEW, Sealed
 from crm_social.core.model import Model
 from crm_social.core.state import Dated, Outcome, State
-from crm_social.core.walk import Walk
+from crm_social.core.walk import walk
+
+#: What changes the worth of engagements folded before, which a stored state no longer knows.
+_LOOKS_BACK: Final = (Correction, Mark)
 
 
 def order(sealed: Sealed) -> tuple[datetime, bytes, bytes]:
@@ -23,12 +28,16 @@ def order(sealed: Sealed) -> tuple[datetime, bytes, bytes]:
     return sealed.occurred_at, sealed.key, sealed.content
 
 
-def can_advance(state: State, facts: Sequence[Dated], as_of: datetime) -> bool:
+def can_advance(state: State, facts: Sequence[Dated], model: Model, as_of: datetime) -> bool:
     """Say whether these facts, in order, all lie after what the state has folded.
 
-    The caller must also know that none of them speaks of something spoken of before.
+    The caller must also know that none of them speaks of something spoken of before, and that
+    nobody marked a post they engaged with. A state judged by an older model than the one in
+    force is folded anew.
     """
-    if state.waiting_at is not None and state.waiting_at <= as_of + SKEW:
+    judged_by_another = state.model not in ("", model.version)
+    time_has_come = state.waiting_at is not None and state.waiting_at <= as_of + SKEW
+    if judged_by_another or time_has_come:
         return False
     if not facts:
         return True
@@ -38,7 +47,7 @@ def can_advance(state: State, facts: Sequence[Dated], as_of: datetime) -> bool:
         return False
     if state.crossed_at is not None and at < state.crossed_at:
         return False
-    if any(fact.fact.withdrawn for fact in facts):
+    if any(isinstance(one.fact, _LOOKS_BACK) or one.fact.withdrawn for one in facts):
         return False
     return len(facts) == 1 or len({fact.key[:NAME_BYTES] for fact in facts}) == len(facts)
 
@@ -70,4 +79,4 @@ def advance(
     With `settle`, deadlines between the last fact and `as_of` are crossed as well; without,
     they are left for later, so that history can be loaded in order without going back.
     """
-    return Walk(state, model, trace=trace).run(facts, as_of, settle=settle)
+    return walk(state, facts, model, as_of, settle=settle, trace=trace)

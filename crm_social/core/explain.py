@@ -6,9 +6,10 @@ from datetime import datetime
 from msgspec import Struct
 
 from crm_social.core import decide, scoring
+from crm_social.core.fit import Fit, fit
 from crm_social.core.loop import Move
 from crm_social.core.model import Model
-from crm_social.core.scoring import Credit, Fit
+from crm_social.core.scoring import Credit
 from crm_social.core.state import Dated, State
 
 
@@ -30,13 +31,14 @@ class AxisSum(Struct, frozen=True):
 
 
 class Explanation(Struct, frozen=True):
-    """The whole why: both axes, fit, and the moves made."""
+    """The whole why: the axes, fit, and the moves made."""
 
     as_of: datetime
     model: str
     state: State
     engagement: AxisSum
     intent: AxisSum
+    advocacy: AxisSum
     fit: Fit
     moves: list[Move]
 
@@ -59,13 +61,13 @@ def explain(facts: Sequence[Dated], model: Model, as_of: datetime) -> Explanatio
         points = scoring.level(axis.heat, as_of, half_life)
         return AxisSum(name, points, axis.band, half_life.total_seconds() / 86400, lines)
 
-    fit = scoring.fit(
-        known=bool(state.name or state.handle or state.email),
-        company=state.company,
-        title=state.title,
-        email=state.email,
-        model=model,
-    )
     return Explanation(
-        as_of, model.version, state, axis_sum("engagement"), axis_sum("intent"), fit, outcome.moves
+        as_of,
+        model.version,
+        state,
+        axis_sum("engagement"),
+        axis_sum("intent"),
+        axis_sum("advocacy"),
+        fit(state, model),
+        outcome.moves,
     )

@@ -20,57 +20,31 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from hashlib import blake2b
-from typing import Annotated, Final
+from typing import Annotated, Final, TypeVar
 
 import msgspec
 from msgspec import Meta, Struct
 
+from crm_social.core.dealings import (
+    Consent,
+    Correction,
+    Link,
+    Mark,
+    Publication,
+    Referral,
+    Sale,
+    Signal,
+)
+from crm_social.core.values import EPOCH, ON_A_POST, Digest, Identifier, Instant, Line, Text, Word
 from crm_social.errors import Invalid
 
 NAME_BYTES: Final = 10
-EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+#: The subject of facts that concern all contacts.
+EVERYBODY: Final = bytes(16)
 MICROSECOND: Final = timedelta(microseconds=1)
 
 #: A source time further ahead of the clock than this waits until its time comes.
 SKEW: Final = timedelta(minutes=5)
-
-
-class Kind(StrEnum):
-    """The kinds of engagement with a meaning; any other is kept and scores 0."""
-
-    LIKE = "like"
-    REACTION = "reaction"
-    COMMENT = "comment"
-    REPLY = "reply"
-    REPOST = "repost"
-    QUOTE = "quote"
-    MENTION = "mention"
-    FOLLOW = "follow"
-    SAVE = "save"
-    RATING = "rating"
-    CLICK = "click"
-    SIGNAL = "signal"
-
-
-#: Kinds that are always done to a post; a record of one without `post.id` is refused.
-ON_A_POST: Final = frozenset(
-    {
-        Kind.LIKE,
-        Kind.REACTION,
-        Kind.COMMENT,
-        Kind.REPLY,
-        Kind.REPOST,
-        Kind.QUOTE,
-        Kind.SAVE,
-        Kind.RATING,
-    }
-)
-
-Identifier = Annotated[str, Meta(min_length=1, max_length=2048)]
-Word = Annotated[str, Meta(min_length=1, max_length=40, pattern=r"^[a-z][a-z0-9_.-]*\Z")]
-Line = Annotated[str, Meta(max_length=1000)]
-Text = Annotated[str, Meta(max_length=10_000)]
-Instant = Annotated[datetime, Meta(tz=True)]
 
 
 class Actor(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
@@ -167,8 +141,8 @@ class Verdict(
     """
 
     id: Identifier
-    subject: Annotated[str, Meta(min_length=32, max_length=32)]
-    task: Annotated[str, Meta(min_length=32, max_length=32)]
+    subject: Digest
+    task: Digest
     act: Act
     actor: Line
     occurred_at: Instant
@@ -178,7 +152,21 @@ class Verdict(
     note: Text | None = None
 
 
-Fact = Engagement | Verdict
+#: Any fact but an engagement, which has a record of its own.
+F = TypeVar("F", Verdict, Sale, Signal, Consent, Referral, Link, Correction, Mark, Publication)
+#: Everything the ledger holds.
+Fact = (
+    Engagement
+    | Verdict
+    | Sale
+    | Signal
+    | Consent
+    | Referral
+    | Link
+    | Correction
+    | Mark
+    | Publication
+)
 
 
 class Sealed(Struct, frozen=True, gc=False):
@@ -194,7 +182,7 @@ class Sealed(Struct, frozen=True, gc=False):
 
 _encode = msgspec.json.Encoder().encode
 _decode_engagement = msgspec.json.Decoder(Engagement).decode
-_decode_verdict = msgspec.json.Decoder(Verdict).decode
+_decode_fact = msgspec.json.Decoder(Fact).decode
 _decode_facts = msgspec.json.Decoder(list[Fact]).decode
 #: Nanoseconds are cut; left to the decoder they would be rounded, perhaps into another day.
 _NANOSECONDS = re.compile(rb'("(?:occurred|published)_at"\s*:\s*"[^"]{19}\.\d{6})\d+')
@@ -203,7 +191,7 @@ _NO_CHARACTER: Final = "A text holds half of a surrogate pair, which is no chara
 _WHERE = re.compile(r"(?P<reason>.*?)(?: - at `\$?\.?(?P<field>[^`]*)`)?\Z", re.DOTALL)
 
 
-def decode(bodies: Sequence[str]) -> list[Engagement | Verdict]:
+def decode(bodies: Sequence[str]) -> list[Fact]:
     """Return the facts of these stored bodies, in the same order."""
     return _decode_facts("[" + ",".join(bodies) + "]")
 
@@ -233,14 +221,26 @@ def checked(fact: Engagement) -> Engagement:
         raise Invalid(_NO_CHARACTER) from error
 
 
-def checked_verdict(verdict: Verdict) -> Verdict:
-    """Return a verdict held to the limits of its fields. Raise Invalid as `parse` does."""
+def checked_fact(fact: F) -> F:
+    """Return a fact other than an engagement, held to the limits of its fields and to UTC.
+
+    Raise Invalid with the field and the reason, as `parse` does.
+    """
     try:
-        return _decode_verdict(_encode(verdict))
+        body = _encode(fact)
+        same = _decode_fact(body)
     except msgspec.MsgspecError as error:
         raise _invalid(error) from error
     except UnicodeEncodeError as error:
-        raise Invalid(_NO_CHARACTER, "note") from error
+        raise Invalid(_NO_CHARACTER) from error
+    if b"\\u0000" in body:
+        raise Invalid("The character U+0000 is not allowed.")
+    if same.occurred_at <= EPOCH:
+        raise Invalid(
+            "Nothing here is from 1970 or before: this clock was never set.", "occurred_at"
+        )
+    assert isinstance(same, type(fact))  # noqa: S101 - the tag says so; for the type checker
+    return same
 
 
 def subject_of(platform: str, uid: str) -> bytes:
@@ -256,15 +256,45 @@ def target_of(platform: str, post: str | None, channel: str | None) -> bytes:
 
 def name_of(fact: Fact) -> bytes:
     """Return the first part of the key: what the fact is about, whatever happened to it."""
-    if isinstance(fact, Engagement):
-        name = f"engagement\0{fact.platform}\0{fact.kind}\0{fact.id}"
-        return blake2b(name.encode(), digest_size=NAME_BYTES).digest()
-    return verdict_name(fact.id)
+    match fact:
+        case Engagement():
+            name = f"engagement\0{fact.platform}\0{fact.kind}\0{fact.id}"
+        case Verdict():
+            return verdict_name(fact.id)
+        case Sale():
+            name = f"sale\0{fact.source}\0{fact.id}"
+        case Referral():
+            # One referral is two facts: one of each person.
+            name = f"referral\0{fact.id}\0{'made' if fact.made else 'received'}"
+        case _:
+            name = f"{fact.__struct_config__.tag}\0{fact.id}"
+    return blake2b(name.encode(), digest_size=NAME_BYTES).digest()
 
 
 def verdict_name(verdict_id: str) -> bytes:
     """Return the first part of a verdict's key."""
     return blake2b(f"verdict\0{verdict_id}".encode(), digest_size=NAME_BYTES).digest()
+
+
+def subject_and_target(fact: Fact) -> tuple[bytes, bytes | None]:
+    """Return whose state a fact changes, and what it was done to."""
+    match fact:
+        case Engagement():
+            post = fact.post.id if fact.post else None
+            target = target_of(fact.platform, post, fact.channel)
+            return subject_of(fact.platform, fact.actor.id), target
+        case Sale() | Signal() | Consent() | Referral():
+            other = bytes.fromhex(fact.other) if isinstance(fact, Referral) else None
+            return subject_of(fact.who.platform, fact.who.uid), other
+        case Mark():
+            # About a post, whoever engaged with it.
+            target = target_of(fact.platform, fact.post, None)
+            return target, target
+        case Publication():
+            return EVERYBODY, None
+        case _:
+            other = bytes.fromhex(fact.other) if isinstance(fact, Link) and fact.other else None
+            return bytes.fromhex(fact.subject), other
 
 
 def micros(moment: datetime) -> int:
@@ -280,18 +310,15 @@ def seal(fact: Fact) -> Sealed:
         fact = msgspec.structs.replace(fact, occurred_at=moment)
     body = _encode(fact)
     what = f"{micros(moment)}{'-' if fact.withdrawn else '+'}"
+    if isinstance(fact, Sale):
+        what += fact.what
     key = name_of(fact) + blake2b(what.encode(), digest_size=16 - NAME_BYTES).digest()
     said = body
-    if isinstance(fact, Engagement):
-        actor = fact.actor
-        if actor.followers is not None:
-            # Follower counts change by the minute: that is not another happening.
-            quiet = msgspec.structs.replace(actor, followers=None)
-            said = _encode(msgspec.structs.replace(fact, actor=quiet))
-        subject = subject_of(fact.platform, actor.id)
-        target = target_of(fact.platform, fact.post.id if fact.post else None, fact.channel)
-    else:
-        subject, target = bytes.fromhex(fact.subject), None
+    if isinstance(fact, Engagement) and fact.actor.followers is not None:
+        # Follower counts change by the minute: that is not another happening.
+        quiet = msgspec.structs.replace(fact.actor, followers=None)
+        said = _encode(msgspec.structs.replace(fact, actor=quiet))
+    subject, target = subject_and_target(fact)
     content = blake2b(said, digest_size=8).digest()
     return Sealed(key, content, subject, target, moment, body.decode())
 

@@ -12,26 +12,33 @@ from typing import Final
 
 from msgspec import Struct
 
+from crm_social.core import hours
 from crm_social.core import text as texts
-from crm_social.core.facts import Engagement, Kind
+from crm_social.core.facts import Engagement, subject_of
 from crm_social.core.model import Model, Play
+from crm_social.core.values import Kind
 
 
 class TaskState(StrEnum):
-    """Where a task stands. The first three are a rep's queue; the rest are closed."""
+    """Where a task stands. The first three are a rep's queue, `held` waits; the rest are closed."""
 
     OPEN = "open"
     ACCEPTED = "accepted"
     SNOOZED = "snoozed"
     DONE = "done"
     REJECTED = "rejected"
+    #: It sells, and is held back while a complaint of theirs is open.
+    HELD = "held"
     #: Too late to be worth doing.
     EXPIRED = "expired"
     #: The engagement behind it was taken back.
     GONE = "gone"
 
 
-LIVE: Final = frozenset({TaskState.OPEN, TaskState.ACCEPTED, TaskState.SNOOZED})
+#: What a rep can act on.
+QUEUED: Final = frozenset({TaskState.OPEN, TaskState.ACCEPTED, TaskState.SNOOZED})
+#: What is not closed.
+LIVE: Final = QUEUED | {TaskState.HELD}
 
 
 class Because(StrEnum):
@@ -49,6 +56,28 @@ class Because(StrEnum):
     QUOTED = "quoted"
     WANTS_TO_BUY = "wants_to_buy"
     READY_FOR_SALES = "ready_for_sales"
+    REFERRED = "referred"
+    INTERESTED = "interested"
+    WOKE_UP = "woke_up"
+    BOUGHT = "bought"
+    BUYS_AGAIN = "buys_again"
+    TIME_TO_BUY = "time_to_buy"
+    WENT_SILENT = "went_silent"
+
+
+#: Nobody is too tired to be answered: these are opened however much was done lately.
+URGENT: Final = frozenset(
+    {
+        Because.ASKED,
+        Because.COMPLAINED,
+        Because.WANTS_TO_BUY,
+        Because.READY_FOR_SALES,
+        Because.REFERRED,
+        Because.INTERESTED,
+        Because.BOUGHT,
+        Because.BUYS_AGAIN,
+    }
+)
 
 
 class Task(Struct, omit_defaults=True):
@@ -65,6 +94,8 @@ class Task(Struct, omit_defaults=True):
     due_at: datetime
     expires_at: datetime
     state: TaskState = TaskState.OPEN
+    #: What it goes back to when it is no longer held.
+    held: TaskState | None = None
     owner: str | None = None
     until: datetime | None = None
     escalated: bool = False
@@ -82,7 +113,7 @@ _TELLING: Final = {Because.ASKED: 1, Because.COMPLAINED: 2, Because.WANTS_TO_BUY
 _TITLE: Final = 90
 _SAID: Final = 400
 
-_BECAUSE: Final = {
+_BECAUSE: Final[dict[str, Because]] = {
     Kind.LIKE: Because.LIKED,
     Kind.REACTION: Because.LIKED,
     Kind.FOLLOW: Because.FOLLOWED,
@@ -96,51 +127,72 @@ _BECAUSE: Final = {
 }
 
 
-def wanted(fact: Engagement, said: texts.Reading, model: Model) -> tuple[Play, Because] | None:
-    """Return the play one engagement calls for, and why; None for none."""
+def wanted(
+    fact: Engagement, said: texts.Reading, stage: str, letter: str, model: Model
+) -> tuple[Play, Because] | None:
+    """Return the play one engagement calls for by a person of this stage and fit, and why.
+
+    None for none. Spam and what touches a special category call for nothing.
+    """
+    if said.spam or said.special:
+        return None
     if said.buying:
         return Play.CALL, Because.WANTS_TO_BUY
-    play = model.play_for.get(fact.kind)
+    play = None
+    for rule in model.play_rules:
+        if (
+            fact.kind in rule.kinds
+            and (not rule.stages or stage in rule.stages)
+            and (not rule.fits or letter in rule.fits)
+        ):
+            play = rule.play
+            break
+    if said.complaint and fact.text:
+        return Play.CARE, Because.COMPLAINED
     if play is None:
         return None
-    if said.complaint:
-        return Play.ANSWER, Because.COMPLAINED
     if said.question and play is Play.ANSWER:
         return play, Because.ASKED
-    return play, _BECAUSE[Kind(fact.kind)]
+    return play, _BECAUSE.get(fact.kind, Because.COMMENTED)
 
 
-def opened(
-    play: Play,
-    because: Because,
-    *,
-    fact: Engagement,
-    evidence: str,
-    subject: str,
-    lang: str | None,
-    model: Model,
-) -> Task:
+class Occasion(Struct, frozen=True, gc=False):
+    """What a task is opened for: the fact behind it, and whose it is."""
+
+    at: datetime
+    #: The fact's name, hex.
+    evidence: str
+    #: The name of the handle it was told of, hex; empty where the engagement says it.
+    subject: str = ""
+    lang: str | None = None
+    #: The engagement, where one was the occasion.
+    fact: Engagement | None = None
+    #: What the task is about where no post is: a product.
+    about: str | None = None
+
+
+def opened(play: Play, because: Because, occasion: Occasion, model: Model) -> Task:
     """Return a new open task with its due time, reason and evidence."""
-    at = fact.occurred_at
-    plan = model.plays[play]
-    post = fact.post
-    title = excerpt(post.text, _TITLE) if post and post.text else None
-    return Task(
-        key=key_of(play, subject, evidence),
+    plan, fact, subject = model.plays[play], occasion.fact, occasion.subject
+    if fact is not None:
+        subject = subject_of(fact.platform, fact.actor.id).hex()
+    task = Task(
+        key=key_of(play, subject, occasion.evidence),
         play=play,
         because=because,
         subject=subject,
-        evidence=[evidence],
-        quoted=evidence,
-        opened_at=at,
-        due_at=at + plan.due_in,
-        expires_at=at + plan.expires_in,
-        platform=fact.platform,
-        said=excerpt(fact.text, _SAID) if fact.text else None,
-        post=title,
-        url=fact.url or (post.url if post else None),
-        lang=lang,
+        evidence=[occasion.evidence],
+        quoted=occasion.evidence,
+        opened_at=occasion.at,
+        due_at=hours.after(occasion.at, plan.due_in, model.hours),
+        expires_at=occasion.at + plan.expires_in,
+        post=occasion.about,
+        lang=occasion.lang,
     )
+    if fact is not None:
+        task.platform = fact.platform
+        quote(task, fact)
+    return task
 
 
 def key_of(play: Play, subject: str, evidence: str) -> str:
@@ -186,6 +238,7 @@ def sentence(task: Task) -> str:
     """Return why this task exists, as one English sentence without a subject."""
     because, post = task.because, task.post
     where = f" “{post}”" if post else " your post"
+    what = f" {post}" if post else ""
     return {
         Because.LIKED: f"Liked{where}.",
         Because.FOLLOWED: "Started following you.",
@@ -199,6 +252,13 @@ def sentence(task: Task) -> str:
         Because.QUOTED: f"Quoted{where} with words of their own.",
         Because.WANTS_TO_BUY: f"Asked about buying, under{where}.",
         Because.READY_FOR_SALES: "Suits you, engages often and asked lately.",
+        Because.REFERRED: "Was sent to you by somebody who knows you.",
+        Because.INTERESTED: "Showed interest, a colleague noted.",
+        Because.WOKE_UP: "Was to be looked at again about now.",
+        Because.BOUGHT: f"Bought{what}: welcome them.",
+        Because.BUYS_AGAIN: "Is a customer and asks again.",
+        Because.TIME_TO_BUY: f"Bought{what} before, and by their own rhythm it is time again.",
+        Because.WENT_SILENT: "Is a customer and has not been heard of for long.",
     }[because]
 
 
@@ -216,6 +276,13 @@ _WORDS: Final[dict[str, dict[Because, str]]] = {
         Because.QUOTED: "Takk for at du tenkte videre på{post}{name}! Det du skriver, gjorde meg nysgjerrig: …",
         Because.WANTS_TO_BUY: "Hei{name}, takk for at du spør! Kort svart: … Skal vi ta en prat på ti minutter i morgen, så finner vi ut hva som passer?",
         Because.READY_FOR_SALES: "Hei{name}! Du har fulgt med oss en stund. Skal vi ta en kort prat om hva dere holder på med?",
+        Because.REFERRED: "Hei{name}! En felles kjent mente at vi burde snakke sammen. Hva er du opptatt av for tiden?",
+        Because.INTERESTED: "Hei{name}! Takk for praten sist. Hva skulle til for at dette ble nyttig for dere?",
+        Because.WOKE_UP: "Hei{name}! Sist sa du at det ikke passet akkurat da. Har noe endret seg siden?",
+        Because.BOUGHT: "Hei{name}, og takk for at du valgte oss! Er alt som det skal? Vi holder gjerne kontakten: si fra hvor du helst følger oss.",
+        Because.BUYS_AGAIN: "Hei{name}, så hyggelig å høre fra deg igjen! Kort svar: … Skal vi ta det på ti minutter i morgen?",
+        Because.TIME_TO_BUY: "Hei{name}! Hvordan har det gått siden sist? Si fra om det begynner å bli tid for påfyll, så ordner jeg det.",
+        Because.WENT_SILENT: "Hei{name}! Det er en stund siden vi snakket. Er det noe vi burde ha gjort bedre?",
     },
     "sv": {
         Because.LIKED: "Hej{name}! Tack för att du gillade vårt inlägg{post}. Vad fick dig att stanna till?",
@@ -230,6 +297,13 @@ _WORDS: Final[dict[str, dict[Because, str]]] = {
         Because.QUOTED: "Tack för att du tänkte vidare på{post}{name}! Det du skriver gjorde mig nyfiken: …",
         Because.WANTS_TO_BUY: "Hej{name}, tack för att du frågar! Kort svar: … Ska vi ta ett samtal på tio minuter i morgon, så ser vi vad som passar?",
         Because.READY_FOR_SALES: "Hej{name}! Du har följt oss ett tag. Ska vi ta ett kort samtal om vad ni arbetar med?",
+        Because.REFERRED: "Hej{name}! En gemensam bekant tyckte att vi borde prata. Vad är du upptagen av just nu?",
+        Because.INTERESTED: "Hej{name}! Tack för senast. Vad skulle göra det här användbart för er?",
+        Because.WOKE_UP: "Hej{name}! Senast sa du att det inte passade just då. Har något ändrats sedan dess?",
+        Because.BOUGHT: "Hej{name}, och tack för att du valde oss! Är allt som det ska? Vi håller gärna kontakten: säg var du helst följer oss.",
+        Because.BUYS_AGAIN: "Hej{name}, vad roligt att höra från dig igen! Kort svar: … Ska vi ta det på tio minuter i morgon?",
+        Because.TIME_TO_BUY: "Hej{name}! Hur har det gått sedan sist? Säg till om det börjar bli dags för påfyllning, så ordnar jag det.",
+        Because.WENT_SILENT: "Hej{name}! Det var ett tag sedan vi hördes. Finns det något vi borde ha gjort bättre?",
     },
     "en": {
         Because.LIKED: "Hi{name}! Thank you for liking our post{post}. What made you stop at it?",
@@ -244,6 +318,13 @@ _WORDS: Final[dict[str, dict[Because, str]]] = {
         Because.QUOTED: "Thank you for taking{post} further{name}! What you write made me curious: …",
         Because.WANTS_TO_BUY: "Hi{name}, thank you for asking! In short: … Shall we take ten minutes tomorrow and find out what suits you?",
         Because.READY_FOR_SALES: "Hi{name}! You have followed us for a while. Shall we take a short talk about what you are working on?",
+        Because.REFERRED: "Hi{name}! Somebody we both know thought we should talk. What are you busy with at the moment?",
+        Because.INTERESTED: "Hi{name}! Thank you for the talk. What would make this useful to you?",
+        Because.WOKE_UP: "Hi{name}! Last time it was not the moment. Has anything changed since?",
+        Because.BOUGHT: "Hi{name}, and thank you for choosing us! Is everything as it should be? We would like to keep in touch: where do you like to follow us?",
+        Because.BUYS_AGAIN: "Hi{name}, how good to hear from you again! In short: … Shall we take ten minutes tomorrow?",
+        Because.TIME_TO_BUY: "Hi{name}! How has it been since last time? Tell me when you begin to run low, and I will see to it.",
+        Because.WENT_SILENT: "Hi{name}! It has been a while. Is there something we should have done better?",
     },
 }  # fmt: skip
 

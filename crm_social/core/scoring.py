@@ -1,4 +1,4 @@
-"""How warm a contact is, and why: axes, credits, bands and fit.
+"""How warm a contact is, and why: axes, credits and bands.
 
 An axis is a sum of credits that fade by half every half-life. It is kept as one
 time-normalised number, its heat::
@@ -14,17 +14,18 @@ Streaming Systems" (ICDE 2009), kept as a logarithm so that no date overflows.
 import math
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
 from typing import Final
 
 from msgspec import Struct
 
-from crm_social.core import text as texts
 from crm_social.core.facts import Engagement
 from crm_social.core.model import AxisModel, Model
+from crm_social.core.text import Reading
+from crm_social.core.values import Kind
 
 T0: Final = datetime(2020, 1, 1, tzinfo=UTC)
 _LN2: Final = math.log(2)
+_TRUSTED: Final = 1e-6
 COLD: Final = 3
 
 
@@ -47,14 +48,8 @@ class Credit(Struct, frozen=True, gc=False):
     base: float
     factors: dict[str, float]
     points: float
-
-
-class Fit(Struct, frozen=True):
-    """How well the person suits us, 0 to 100, with the sum's lines."""
-
-    points: int
-    letter: str
-    lines: tuple[tuple[str, str, int], ...]
+    #: The version of the model it was given under.
+    model: str = ""
 
 
 def normalised(points: float, at: datetime, half_life: timedelta) -> float:
@@ -106,101 +101,149 @@ def falls_at(axis: Axis, model: AxisModel) -> datetime | None:
     return _cools_to(axis.heat, model.leave_heat[axis.band - 1], model.half_life)
 
 
-def engagement_points(fact: Engagement, nth: int, model: Model) -> float:
-    """Return the points an engagement gives to the engagement axis.
+def times(heat: float, factor: float) -> float:
+    """Return the heat of an axis whose points are multiplied; the factor must be above 0."""
+    return heat + math.log2(factor)
 
-    `nth` says it is the n-th of its kind that day: the second counts half, the third a third.
+
+def less(heat: float, credit: float) -> float | None:
+    """Return the heat of an axis without one of its credits.
+
+    None where so little would be left that the difference of two near numbers cannot be
+    trusted (less than a millionth): then the credits that stand are to be added up again.
     """
-    points = model.points.get(fact.kind, 0.0)
-    return points * _product(fact, nth, model) if points else points
+    share = 1.0 - 2.0 ** (credit - heat)
+    return heat + math.log2(share) if share > _TRUSTED else None
 
 
-def intent_points(fact: Engagement, nth: int, model: Model) -> float:
-    """Return the points an engagement gives to the intent axis."""
-    points = _intent_base(fact, model)[1]
-    return points * _product(fact, nth, model) if points else points
+class Worth(Struct, gc=False):
+    """The heat one engagement gives to each axis; None for nothing."""
+
+    engagement: float | None = None
+    intent: float | None = None
+    advocacy: float | None = None
+    #: Engagement points, as the daily cap counts them.
+    points: float = 0.0
+    #: Its engagement credit is discounted for a prize.
+    discounted: bool = False
 
 
-def credits_of(fact: Engagement, evidence: str, nth: int, model: Model) -> Iterator[Credit]:
-    """Yield the credits an engagement gives, each with its factors, for the explanation."""
-    base = model.points.get(fact.kind, 0.0)
-    rule, wanting = _intent_base(fact, model)
-    for axis, name, start in (("engagement", fact.kind, base), ("intent", rule, wanting)):
-        if start:
-            factors = dict(_factors(fact, nth, model))
-            points = start * _product(fact, nth, model)
-            yield Credit(axis, evidence, fact.occurred_at, name, start, factors, points)
+class Case(Struct, frozen=True, gc=False):
+    """What, beside the engagement itself, decides what it gives."""
+
+    said: Reading
+    #: It is the n-th of its kind that day: the second counts half, the third a third.
+    nth: int
+    #: Engagement points this person can still earn that day.
+    room: float
+    giveaway: bool
+    class_: str | None
+    #: The person has shown real intent, so a prize counts less against them.
+    forgiven: bool
 
 
-def _product(fact: Engagement, nth: int, model: Model) -> float:
+def worth(fact: Engagement, case: Case, model: Model) -> Worth:
+    """Return what an engagement gives to each axis, as heat."""
+    said = case.said
+    if said.spam or said.special:
+        return Worth()
     product = 1.0
-    for _, factor in _factors(fact, nth, model):
+    for _, factor in _factors(fact, case, model):
         product *= factor
-    return product
+    at = fact.occurred_at
+    points = min(_base(fact, model) * product * _prize(case, model), case.room)
+    if case.giveaway:
+        product *= model.credit.giveaway
+    intent = _intent_base(fact, said, model)[1] * product
+    advocacy = _advocacy_base(fact, said, model)[1] * product
+    return Worth(
+        normalised(points, at, model.engagement.half_life) if points > 0 else None,
+        normalised(intent, at, model.intent.half_life) if intent > 0 else None,
+        normalised(advocacy, at, model.advocacy.half_life) if advocacy > 0 else None,
+        points,
+        case.giveaway and not case.forgiven and points > 0,
+    )
 
 
-def _factors(fact: Engagement, nth: int, model: Model) -> Iterator[tuple[str, float]]:
-    post = fact.post
-    if post is not None:
+def credits_of(fact: Engagement, evidence: str, case: Case, model: Model) -> Iterator[Credit]:
+    """Yield the credits an engagement gives, each with its factors, for the explanation."""
+    said = case.said
+    if said.spam or said.special:
+        return
+    common = dict(_factors(fact, case, model))
+    lines = (
+        ("engagement", fact.kind, _base(fact, model)),
+        ("intent", *_intent_base(fact, said, model)),
+        ("advocacy", *_advocacy_base(fact, said, model)),
+    )
+    for axis, rule, base in lines:
+        factors = dict(common)
+        if case.giveaway:
+            # Only engagement is forgiven: a question for a prize stays one.
+            factors["giveaway"] = (
+                _prize(case, model) if axis == "engagement" else model.credit.giveaway
+            )
+        points = base * math.prod(factors.values())
+        if axis == "engagement" and points > case.room:
+            factors["daily cap"] = case.room / points
+            points = case.room
+        if points > 0:
+            yield Credit(
+                axis, evidence, fact.occurred_at, rule, base, factors, points, model.version
+            )
+
+
+def referral(at: datetime, evidence: str, model: Model) -> Credit:
+    """Return what referring somebody gives to the advocacy axis."""
+    points = model.credit.referral
+    return Credit("advocacy", evidence, at, "referral", points, {}, points, model.version)
+
+
+def _base(fact: Engagement, model: Model) -> float:
+    credit = model.credit
+    network = credit.networks.get(fact.platform)
+    if network is not None and fact.kind in network:
+        return network[fact.kind]
+    return credit.points.get(fact.kind, 0.0)
+
+
+def _prize(case: Case, model: Model) -> float:
+    """Return what is left of engagement with a prize in view."""
+    if not case.giveaway:
+        return 1.0
+    return model.credit.giveaway_forgiven if case.forgiven else model.credit.giveaway
+
+
+def _factors(fact: Engagement, case: Case, model: Model) -> Iterator[tuple[str, float]]:
+    credit, post = model.credit, fact.post
+    if post is None:
+        if fact.kind == Kind.MENTION:
+            yield "elsewhere", credit.elsewhere
+    else:
+        if fact.in_reply_to is not None and fact.in_reply_to != post.id:
+            yield "in the thread", credit.thread
+        elif credit.own_post != 1.0:
+            yield "on our own post", credit.own_post
         if post.author:
-            yield "written by a person", model.person_factor
-        if post.giveaway:
-            yield "giveaway", model.giveaway_factor
-        if post.class_ and post.class_ in model.class_factors:
-            yield f"{post.class_} post", model.class_factors[post.class_]
-    if nth > 1:
-        yield f"number {nth} of its kind that day", 1.0 / nth
+            yield "written by a person", credit.person
+    if case.class_ and case.class_ in credit.classes:
+        yield f"{case.class_} post", credit.classes[case.class_]
+    if case.nth > 1:
+        yield f"number {case.nth} of its kind that day", 1.0 / case.nth
 
 
-def _intent_base(fact: Engagement, model: Model) -> tuple[str, float]:
-    if fact.text:
-        said = texts.read(fact.text)
-        if said.buying:
-            return "asked about buying", model.buying_points
-        if said.question and not said.complaint:
-            return "asked a question", model.question_points
-    points = model.intent_points.get(fact.kind, 0.0)
-    return fact.kind, points
+def _intent_base(fact: Engagement, said: Reading, model: Model) -> tuple[str, float]:
+    credit = model.credit
+    if said.buying:
+        return "asked about buying", credit.buying
+    if said.question and not said.complaint:
+        return "asked a question", credit.question
+    return fact.kind, credit.intent.get(fact.kind, 0.0)
 
 
-_DECIDES: Final = frozenset(
-    "ceo cto cfo cmo coo cio founder owner partner director head manager president vp chief "
-    "daglig leder sjef direktør eier gründer innkjøper innkjøpssjef markedssjef salgssjef "
-    "vd chef direktör ägare grundare inköpare inköpschef marknadschef säljchef".split()
-)
-#: Nordic titles are one word: eiendomssjef, driftsleder, fastighetschef.
-_DECIDING_ENDS: Final = ("sjef", "leder", "leiar", "chef", "direktør", "direktör")
-#: Mail anyone can have; it says nothing of where a person works.
-_FREE_MAIL: Final = frozenset(
-    "gmail.com googlemail.com hotmail.com hotmail.no hotmail.se outlook.com live.com live.no "
-    "live.se msn.com yahoo.com yahoo.no yahoo.se icloud.com me.com mac.com proton.me gmx.com "
-    "protonmail.com online.no broadpark.no telia.com bredband.net spray.se aol.com fastmail.com "
-    "zoho.com mail.com".split()
-)
-
-
-def _decides(title: str) -> bool:
-    words = title.lower().replace("/", " ").replace(",", " ").split()
-    return any(word in _DECIDES or word.endswith(_DECIDING_ENDS) for word in words)
-
-
-@lru_cache(maxsize=8192)
-def fit(
-    *, known: bool, company: str | None, title: str | None, email: str | None, model: Model
-) -> Fit:
-    """Return the fit from what is known of a person, with the datum behind each line."""
-    lines: list[tuple[str, str, int]] = []
-    if known:
-        lines.append(("known", "a person we can name or answer", model.fit_known))
-    if company:
-        lines.append(("company", company, model.fit_company))
-    if title and _decides(title):
-        lines.append(("title", title, model.fit_decides))
-    if email:
-        domain = email.rpartition("@")[2].lower()
-        free = domain in _FREE_MAIL
-        lines.append(("mail", domain, model.fit_free_mail if free else model.fit_business_mail))
-    points = max(0, min(100, sum(line[2] for line in lines)))
-    letters = zip("ABC", model.fit_letters, strict=True)
-    letter = next((name for name, start in letters if points >= start), "D")
-    return Fit(points, letter, tuple(lines))
+def _advocacy_base(fact: Engagement, said: Reading, model: Model) -> tuple[str, float]:
+    if said.complaint:
+        return fact.kind, 0.0
+    if said.praise:
+        return "praised us", model.credit.praise
+    return fact.kind, model.credit.advocacy.get(fact.kind, 0.0)

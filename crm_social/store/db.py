@@ -17,7 +17,8 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeDecorator
 
-from crm_social.core.facts import EPOCH, MICROSECOND, micros
+from crm_social.core.facts import MICROSECOND, micros
+from crm_social.core.values import EPOCH
 from crm_social.errors import Busy, ConfigError
 
 #: Sessions are handed to the actions through here, so that only the store imports SQLAlchemy.

@@ -14,10 +14,12 @@ from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from crm_social.core import decide
-from crm_social.core.facts import SKEW, Engagement, micros
+from crm_social.core.dealings import Correction
+from crm_social.core.facts import SKEW, Verdict, micros
 from crm_social.core.model import Model
 from crm_social.core.state import Dated, Outcome, State
-from crm_social.store import ledger, people
+from crm_social.core.ties import handle_of
+from crm_social.store import ledger, people, stale, ties
 from crm_social.store.db import Again
 from crm_social.store.inbox import Arrived
 from crm_social.store.record import Known, record
@@ -43,12 +45,13 @@ def apply(session: Session, arrived: Sequence[Arrived], model: Model, now: datet
     """
     if not arrived:
         return Applied()
-    early = people.keep_orphans(session, _verdicts_alone(arrived))
-    who = people.resolve(
-        session, ((one.subject, one.fact) for one in arrived if isinstance(one.fact, Engagement))
-    )
+    stale.fence(session, arrived)
+    ids = [one.id for one in arrived]
+    early = people.keep_orphans(session, _said_alone(arrived))
+    tied = ties.keep(session, arrived)
+    who = people.resolve(session, [(one.subject, one.fact) for one in arrived], tied, ids)
     contact_of = who.contact_of
-    retold = ledger.spoken_of_before(session, [one.id for one in arrived])
+    retold = ledger.spoken_of_before(session, ids)
     retold_ids = {fact_id for fact_id, _ in retold}
     elsewhere = {one.subject for one in arrived} | {subject for _, subject in retold}
     contact_of.update(people.find(session, [one for one in elsewhere if one not in contact_of]))
@@ -62,30 +65,59 @@ def apply(session: Session, arrived: Sequence[Arrived], model: Model, now: datet
         if contact is not None:
             contact.facts.append(Dated(one.key, one.fact))
             contact.refold = contact.refold or one.id in retold_ids
-    for subject in {subject for _, subject in retold} & contact_of.keys():
+    again = {subject for _, subject in retold} | stale.on_marked(session, arrived)
+    for subject in again & contact_of.keys():
         known[contact_of[subject]].refold = True
-    for contact_id in who.joined:
+    for contact_id in (*who.joined, *stale.among(session, sorted(known.keys() - who.new))):
         # More handles, or verdicts that were there first: their facts may lie anywhere in time.
         known[who.merged.get(contact_id, contact_id)].refold = True
     _merge(session, known, who.merged, now)
-    ids = [one.id for one in arrived]
-    return _decide_and_record(session, known, model, now, ids, settle=False)
+    applied = _decide_and_record(session, known, model, now, ids, settle=False)
+    stale.done(session, sorted(known.keys() - who.new))
+    stale.spread(session, arrived)
+    return applied
 
 
-def _verdicts_alone(arrived: Sequence[Arrived]) -> list[bytes]:
-    """Return the handles of which this batch holds verdicts and no engagement."""
-    heard = {one.subject for one in arrived if isinstance(one.fact, Engagement)}
-    return sorted({one.subject for one in arrived} - heard)
+def _said_alone(arrived: Sequence[Arrived]) -> list[bytes]:
+    """Return the handles that this batch speaks of without making them known."""
+    heard = {one.subject for one in arrived if handle_of(one.fact) is not None}
+    said = {one.subject for one in arrived if isinstance(one.fact, (Verdict, Correction))}
+    return sorted(said - heard)
 
 
 def apply_due(session: Session, model: Model, now: datetime, limit: int) -> Applied:
-    """Cross the deadlines that have come, for at most `limit` contacts."""
-    statement = _DUE_SQLITE if session.get_bind().dialect.name == "sqlite" else _DUE_POSTGRESQL
-    found = session.connection().exec_driver_sql(statement, (micros(now), limit)).all()
-    known = {}
-    for contact_id, memory in found:
-        known[contact_id] = _known(contact_id, memory)
+    """Cross the deadlines that have come, for at most `limit` contacts.
+
+    Those that a new model or a marked post concerns are folded anew first.
+    """
+    listed = stale.take(session, limit)
+    known = _recall_listed(session, listed)
+    rest = limit - len(known)
+    if rest > 0:
+        statement = _DUE_SQLITE if session.get_bind().dialect.name == "sqlite" else _DUE_POSTGRESQL
+        for contact_id, memory in session.connection().exec_driver_sql(
+            statement, (micros(now), rest)
+        ):
+            known.setdefault(contact_id, _known(contact_id, memory))
     return _decide_and_record(session, known, model, now, [], settle=True)
+
+
+def _recall_listed(session: Session, listed: Sequence[int]) -> dict[int, Known]:
+    """Return these contacts, to be folded anew; those merged away meanwhile are left out."""
+    known = {}
+    for contact_id, memory in _rows(session, listed) if listed else ():
+        known[contact_id] = _known(contact_id, memory)
+        known[contact_id].refold = True
+    return known
+
+
+def _rows(session: Session, contacts: Sequence[int]) -> Sequence[tuple[int, str]]:
+    connection = session.connection()
+    if connection.dialect.name == "sqlite":
+        found = connection.exec_driver_sql(_RECALL_SQLITE, (_json(contacts),)).all()
+    else:
+        found = connection.exec_driver_sql(_RECALL_POSTGRESQL, (list(contacts),)).all()
+    return [(row[0], row[1]) for row in found]
 
 
 def _recall(session: Session, wanted: set[int], new: set[int]) -> dict[int, Known]:
@@ -94,11 +126,7 @@ def _recall(session: Session, wanted: set[int], new: set[int]) -> dict[int, Know
     stored = sorted(wanted - new)
     if not stored:
         return known
-    connection = session.connection()
-    if connection.dialect.name == "sqlite":
-        rows = connection.exec_driver_sql(_RECALL_SQLITE, (_json(stored),)).all()
-    else:
-        rows = connection.exec_driver_sql(_RECALL_POSTGRESQL, (stored,)).all()
+    rows = _rows(session, stored)
     if len(rows) != len(stored):
         # Merged away while we waited for the lock.
         raise Again
@@ -148,7 +176,7 @@ def _decide_and_record(
         if len(new_facts) > 1:
             new_facts.sort(key=_position)
         contact.as_of = _never_back(contact.state, now)
-        if contact.refold or not decide.can_advance(contact.state, new_facts, contact.as_of):
+        if contact.refold or not decide.can_advance(contact.state, new_facts, model, contact.as_of):
             contact.refold = True
             late.append(contact)
         else:
@@ -182,9 +210,14 @@ def _histories(
     subjects = people.subjects_of(session, [contact.id for contact in contacts])
     everyone = [subject for some in subjects.values() for subject in some]
     facts_of = ledger.of_subjects(session, everyone, batch=batch)
-    for contact in contacts:
-        history = [one for subject in subjects[contact.id] for one in facts_of.get(subject, ())]
-        if len(subjects[contact.id]) > 1:
+    histories = [
+        [one for subject in subjects[contact.id] for one in facts_of.get(subject, ())]
+        for contact in contacts
+    ]
+    marks = stale.marks_for(session, histories, batch)
+    for contact, history, marked in zip(contacts, histories, marks, strict=True):
+        history.extend(marked)
+        if marked or len(subjects[contact.id]) > 1:
             history.sort(key=_position)
         yield contact, history
 

@@ -1,6 +1,7 @@
 """Which contact each handle belongs to: new handles, hard-key links and merges."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import Final
 
@@ -8,12 +9,14 @@ from msgspec import Struct, field
 from sqlalchemy import bindparam, text
 from sqlalchemy.orm import Session
 
-from crm_social.core import identity
-from crm_social.core.facts import Engagement, micros, subject_of
+from crm_social.core import identity, ties
+from crm_social.core.facts import Fact, micros, subject_of
 from crm_social.store import bulk
+from crm_social.store import ties as stored_ties
 from crm_social.store.db import Again
 from crm_social.store.ledger import chunks
 from crm_social.store.tables import HandleRow, OrphanRow, RedirectRow, contact_ids
+from crm_social.store.ties import Circle
 
 _COLUMNS: Final = ("subject", "contact_id", "platform", "uid")
 _VALUES: Final = 5_000
@@ -30,23 +33,36 @@ class People(Struct):
     joined: set[int] = field(default_factory=set)
 
 
-def resolve(session: Session, engagements: Iterable[tuple[bytes, Engagement]]) -> People:
-    """Return who these engagements are by, making contacts for handles never seen.
+def resolve(
+    session: Session,
+    told: Sequence[tuple[bytes, Fact]],
+    tied: AbstractSet[bytes],
+    batch: Sequence[int],
+) -> People:
+    """Return who these facts are about, making contacts for handles never seen.
 
     Handles that share an e-mail address are one contact; where they were two, the lower id
-    stays. Raise Again where another transaction made one of the handles meanwhile.
+    stays. Around handles of which a link or split was said (`tied`), everybody concerned is
+    grouped anew by the facts applied and those of this `batch`. Raise Again where another
+    transaction made one of the handles meanwhile.
     """
     named: dict[bytes, tuple[str, str]] = {}
     links: list[tuple[bytes, bytes]] = []
-    for subject, fact in engagements:
-        if subject not in named:
-            named[subject] = (fact.platform, fact.actor.id)
-        if mail := identity.given_mail(fact):
+    for subject, fact in told:
+        handle = ties.handle_of(fact)
+        if handle is None:
+            continue
+        named.setdefault(subject, handle)
+        if subject not in tied and (mail := ties.mail_of(fact)):
             address = subject_of(identity.MAIL, mail)
             named[address] = (identity.MAIL, mail)
             links.append((subject, address))
+    tied = {*tied, *stored_ties.tied(session, named)}
+    links = [pair for pair in links if tied.isdisjoint(pair)]
     people = People(find(session, list(named)))
     _group(session, people, named, links)
+    if tied:
+        _regroup(session, people, tied, batch)
     return people
 
 
@@ -128,7 +144,12 @@ def _group(
 ) -> None:
     """Give every handle its contact; connected handles the same one."""
     contact_of = people.contact_of
-    head = _heads(named, contact_of, links)
+    first_of: dict[int, bytes] = {}
+    # A contact already known ties its handles together too.
+    same = [
+        (subject, first_of.setdefault(contact, subject)) for subject, contact in contact_of.items()
+    ]
+    head = ties.heads([*links, *same], named)
     known: dict[bytes, set[int]] = {}
     for subject, contact in contact_of.items():
         known.setdefault(head(subject), set()).add(contact)
@@ -156,25 +177,58 @@ def _group(
         _insert(session, rows)
 
 
-def _heads(
-    named: Iterable[bytes], contact_of: dict[bytes, int], links: Iterable[tuple[bytes, bytes]]
-) -> Callable[[bytes], bytes]:
-    """Return what gives, for each handle, the one that stands for all connected with it."""
-    leader = {subject: subject for subject in named}
+def _regroup(
+    session: Session, people: People, tied: AbstractSet[bytes], batch: Sequence[int]
+) -> None:
+    """Group everybody whom tied handles concern by what all their facts say."""
+    circle = Circle(session, tied, batch)
+    before = circle.contact_of
+    groups = circle.people()
+    owner = _given_ids(session, groups, before, people)
+    moved, made = [], []
+    for group, contact in zip(groups, owner, strict=True):
+        for subject in group:
+            if subject not in before:
+                made.append((subject, contact, identity.MAIL, circle.mail_of[subject]))
+            elif before[subject] != contact:
+                moved.append({"subject": subject, "contact": contact})
+            people.contact_of[subject] = contact
+    kept = {subject for group in groups for subject in group}
+    bulk.delete(session, HandleRow, "subject", sorted(before.keys() - kept))
+    if moved:
+        session.execute(_MOVE_HANDLE, moved)
+    if made:
+        _insert(session, made)
+    people.joined.update(owner)
+    for contact in set(before.values()) - set(owner):
+        new_home = next(
+            (
+                people.contact_of[subject]
+                for subject, old in before.items()
+                if old == contact and subject in kept
+            ),
+            min(owner, default=contact),
+        )
+        people.merged[contact] = new_home
+    for subject, contact in people.contact_of.items():
+        people.contact_of[subject] = people.merged.get(contact, contact)
 
-    def head(subject: bytes) -> bytes:
-        while leader[subject] != subject:
-            leader[subject] = leader[leader[subject]]
-            subject = leader[subject]
-        return subject
 
-    for one, other in links:
-        leader[head(one)] = head(other)
-    # A contact already known ties its handles together too.
-    first_of: dict[int, bytes] = {}
-    for subject, contact in contact_of.items():
-        leader[head(subject)] = head(first_of.setdefault(contact, subject))
-    return head
+def _given_ids(
+    session: Session, groups: list[list[bytes]], before: dict[bytes, int], people: People
+) -> list[int]:
+    """Return a contact id for each group: the lowest its handles had that is not taken."""
+    taken: set[int] = set()
+    owner: list[int | None] = [None] * len(groups)
+    olds = [sorted({before[one] for one in group if one in before}) for group in groups]
+    for place in sorted(range(len(groups)), key=lambda one: (olds[one][:1], -len(groups[one]))):
+        owner[place] = next((old for old in olds[place] if old not in taken), None)
+        if (mine := owner[place]) is not None:
+            taken.add(mine)
+    fresh = iter(_new_ids(session, owner.count(None), people.new))
+    ids = [next(fresh) if one is None else one for one in owner]
+    people.new.update(set(ids) - taken)
+    return ids
 
 
 def _insert(session: Session, rows: list[bulk.Row]) -> None:
@@ -187,12 +241,13 @@ def _insert(session: Session, rows: list[bulk.Row]) -> None:
         raise Again
 
 
-def _new_ids(session: Session, number: int) -> list[int]:
+def _new_ids(session: Session, number: int, given: AbstractSet[int] = frozenset()) -> list[int]:
+    """Return ids never used before, `given` being those this transaction has handed out."""
     if not number:
         return []
     connection = session.connection()
     if connection.dialect.name == "sqlite":
-        last = connection.exec_driver_sql(_LAST_ID_SQLITE).scalar_one()
+        last = max([connection.exec_driver_sql(_LAST_ID_SQLITE).scalar_one(), *given])
         return list(range(last + 1, last + 1 + number))
     found = connection.exec_driver_sql(
         f"SELECT nextval('{contact_ids.name}') FROM generate_series(1, %s)",
@@ -210,6 +265,7 @@ _SUBJECTS: Final = text(
 _FIND_ORPHANS: Final = text("SELECT subject FROM orphans WHERE subject IN :subjects").bindparams(
     bindparam("subjects", expanding=True)
 )
+_MOVE_HANDLE: Final = text("UPDATE handles SET contact_id = :contact WHERE subject = :subject")
 #: Makers of handles share this lock; who finds a handle missing waits for them and looks again.
 _ORPHANS_LOCK: Final = 7_305_126
 _SHARE_ORPHANS: Final = text(f"SELECT pg_advisory_xact_lock_shared({_ORPHANS_LOCK})")

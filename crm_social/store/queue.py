@@ -9,11 +9,11 @@ from msgspec import Struct
 from sqlalchemy import Select, and_, func, or_, select, text
 from sqlalchemy.orm import Session
 
-from crm_social.core.plays import LIVE, Task
+from crm_social.core.plays import QUEUED, Task
 from crm_social.store.tables import ContactRow, TaskRow
 
 _decode_task = msgspec.json.Decoder(Task).decode
-_LIVE: Final = sorted(LIVE)
+_LIVE: Final = sorted(QUEUED)
 
 
 class QueueItem(Struct, frozen=True):

@@ -4,7 +4,8 @@ Both are streams. Memory holds one group of contacts and, of the whole ledger, o
 handles share an e-mail address and the facts of people of whom one handle is still to come.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from itertools import groupby
 from typing import Final
@@ -14,11 +15,13 @@ from msgspec import Struct
 from sqlalchemy import Result, bindparam, text
 from sqlalchemy.orm import Session
 
-from crm_social.core import facts, identity
-from crm_social.core.facts import Engagement, micros, subject_of
+from crm_social.core import facts, identity, ties
+from crm_social.core.dealings import Mark
+from crm_social.core.facts import Engagement, micros, subject_of, target_of
 from crm_social.core.loop import Move
 from crm_social.core.plays import LIVE, Task
 from crm_social.core.state import Dated, State
+from crm_social.core.ties import Ties
 from crm_social.store import ledger, people, record
 
 _GROUP: Final = 1_000
@@ -58,20 +61,27 @@ class _Handled(Struct, frozen=True):
 def groups(session: Session, until: datetime | None = None) -> Iterator[Group]:
     """Yield everybody in the ledger, each person once; facts after `until` are left out."""
     latest = _EVER if until is None else micros(until)
-    head_of = _mail_heads(session, latest)
-    missing: dict[bytes, int] = {}
-    for head in head_of.values():
-        missing[head] = missing.get(head, 0) + 1
+    said = Ties(_facts_of(session, _LINKS, latest))
+    mails = _mails(session, latest)
+    pairs = said.joins(mails)
+    marks = _marks(session, latest)
+    head_of = ties.heads(pairs)
+    tied = {one for pair in pairs for one in pair}
+    holders = {subject for subject, _ in mails if not said.apart(subject)}
+    missing = _counted(session, tied, head_of, latest)
     halves: dict[bytes, list[_Handled]] = {}
-    for subject, part in _by_subject(session, latest):
-        shared = head_of.get(subject)
-        if shared is None:
-            yield _group([part])
+    for subject, part in _by_subject(session, latest, holders):
+        if subject not in tied:
+            if part.handles:
+                yield _group([part], marks)
             continue
+        shared = head_of(subject)
         halves.setdefault(shared, []).append(part)
         missing[shared] -= 1
         if not missing[shared]:
-            yield _group(halves.pop(shared))
+            parts = halves.pop(shared)
+            if any(one.handles for one in parts):
+                yield _group(parts, marks)
 
 
 def stored(session: Session) -> Iterator[Stored]:
@@ -103,46 +113,77 @@ def count(session: Session) -> int:
     return int(session.execute(text("SELECT count(*) FROM contacts")).scalar_one())
 
 
-def _mail_heads(session: Session, latest: int) -> dict[bytes, bytes]:
-    """Return, for handles that gave an e-mail address, the head of those who share one."""
-    leader: dict[bytes, bytes] = {}
-
-    def head(one: bytes) -> bytes:
-        while leader.setdefault(one, one) != one:
-            leader[one] = leader[leader[one]]
-            one = leader[one]
-        return one
-
-    given = set()
+def _mails(session: Session, latest: int) -> list[tuple[bytes, str]]:
+    """Return every (handle, mail address it gave), each once."""
+    found = set()
     for row in _streamed(session, _WITH_MAIL, latest):
         (fact,) = facts.decode([row.body])
-        if isinstance(fact, Engagement) and (mail := identity.given_mail(fact)):
+        if mail := ties.mail_of(fact):
+            found.add((bytes(row.subject), mail))
+    return sorted(found)
+
+
+def _counted(
+    session: Session, tied: AbstractSet[bytes], head_of: Callable[[bytes], bytes], latest: int
+) -> dict[bytes, int]:
+    """Return, for each person of several handles, of how many of them there are facts."""
+    missing: dict[bytes, int] = {}
+    if tied:
+        for row in _streamed(session, _SUBJECTS, latest):
             subject = bytes(row.subject)
-            given.add(subject)
-            leader[head(subject)] = head(subject_of(identity.MAIL, mail))
-    return {subject: head(subject) for subject in given}
+            if subject in tied:
+                head = head_of(subject)
+                missing[head] = missing.get(head, 0) + 1
+    return missing
 
 
-def _by_subject(session: Session, latest: int) -> Iterator[tuple[bytes, _Handled]]:
+def _marks(session: Session, latest: int) -> dict[bytes, list[Dated]]:
+    """Return what marketing said of posts, by target."""
+    found: dict[bytes, list[Dated]] = {}
+    for one in _facts_of(session, _MARKS, latest):
+        if isinstance(one.fact, Mark):
+            target = target_of(one.fact.platform, one.fact.post, None)
+            found.setdefault(target, []).append(one)
+    return found
+
+
+def _facts_of(session: Session, statement: str, latest: int) -> list[Dated]:
+    rows = [
+        (bytes(row.key), bytes(row.content), row.body)
+        for row in _streamed(session, statement, latest)
+    ]
+    return ledger.dated(rows)
+
+
+def _by_subject(
+    session: Session, latest: int, holders: AbstractSet[bytes]
+) -> Iterator[tuple[bytes, _Handled]]:
     rows = _streamed(session, _BY_SUBJECT, latest)
     for subject, some in groupby(rows, key=lambda row: bytes(row.subject)):
         known = list(some)
         told = facts.decode([row.body for row in known])
         handles: set[Handle] = set()
         for fact in told:
-            if isinstance(fact, Engagement):
-                handles.add((fact.platform, fact.actor.id))
-                if mail := identity.given_mail(fact):
-                    handles.add((identity.MAIL, mail))
+            if handle := ties.handle_of(fact):
+                handles.add(handle)
+            if subject in holders and (mail := ties.mail_of(fact)):
+                handles.add((identity.MAIL, mail))
         counted = [
             (bytes(row.key), bytes(row.content), row.body) for row in known if not row.beaten
         ]
         yield subject, _Handled(handles, ledger.dated(counted))
 
 
-def _group(parts: Sequence[_Handled]) -> Group:
+def _group(parts: Sequence[_Handled], marks: dict[bytes, list[Dated]]) -> Group:
     handles = sorted(set().union(*(part.handles for part in parts)))
     told = [dated for part in parts for dated in part.facts]
+    if marks:
+        targets = {
+            target_of(one.fact.platform, one.fact.post.id, None)
+            for one in told
+            if isinstance(one.fact, Engagement) and one.fact.post is not None
+        }
+        told += [one for target in targets & marks.keys() for one in marks[target]]
     told.sort(key=lambda dated: (dated.fact.occurred_at, dated.key))
     return Group(handles, told)
 
@@ -173,6 +214,15 @@ def _streamed(session: Session, statement: str, latest: int) -> Result[tuple[obj
     )
 
 
+_LINKS: Final = (
+    "SELECT key, content, body FROM facts"
+    ' WHERE occurred_at <= :latest AND body LIKE \'{"fact":"link"%\''
+)
+_MARKS: Final = (
+    "SELECT key, content, body FROM facts"
+    ' WHERE occurred_at <= :latest AND body LIKE \'{"fact":"mark"%\''
+)
+_SUBJECTS: Final = "SELECT DISTINCT subject FROM facts WHERE occurred_at <= :latest"
 _WITH_MAIL: Final = (
     "SELECT subject, body FROM facts WHERE occurred_at <= :latest AND body LIKE '%\"email\":%'"
 )

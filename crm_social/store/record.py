@@ -13,11 +13,12 @@ from sqlalchemy.orm import Session
 
 from crm_social.core import events, plays
 from crm_social.core.events import Message
-from crm_social.core.facts import EPOCH, micros
+from crm_social.core.facts import micros
 from crm_social.core.loop import Move, Rule, Stage
 from crm_social.core.model import Model
-from crm_social.core.plays import Task, TaskState
+from crm_social.core.plays import LIVE, Task, TaskState
 from crm_social.core.state import Dated, Outcome, State
+from crm_social.core.values import EPOCH
 from crm_social.store import bulk, outbox
 from crm_social.store.db import moment
 from crm_social.store.tables import ContactRow, MoveRow, TaskRow
@@ -74,6 +75,7 @@ def record(
 ) -> int:
     """Keep what was decided. Return how many messages were queued."""
     news: list[Message] = []
+    alive = _alive(outcomes)
     refolded = [contact.id for contact, _ in outcomes if contact.refold and not contact.is_new]
     moves_before = moves_of(session, refolded)
     tasks_before = _tasks_of(
@@ -106,7 +108,11 @@ def record(
             made = [move for move in made if move not in told]
         else:
             moves.extend(_move(contact.id, move) for move in made)
-        changed = _changed_tasks(contact, outcome, tasks_before.get(contact.id), now)
+        changed = [
+            pair
+            for pair in _changed_tasks(contact, outcome, tasks_before.get(contact.id), now)
+            if pair[0].state in LIVE or pair[0].key not in alive
+        ]
         tasks.extend(_task(contact.id, task, state, model) for task, _ in changed)
         if listeners:
             news.extend(_news(contact, state, made, changed, now))
@@ -116,6 +122,16 @@ def record(
     bulk.insert(session, MoveRow, _MOVE_COLUMNS, moves)
     bulk.upsert(session, TaskRow, _TASK_COLUMNS, tasks, key="key")
     return outbox.put(session, news, now, listeners)
+
+
+def _alive(outcomes: Sequence[tuple[Known, Outcome]]) -> set[str]:
+    """Return the tasks that went on with another contact, where one was split in two.
+
+    Of the contact they left they must not be told closed.
+    """
+    if not any(contact.is_new and contact.refold for contact, _ in outcomes):
+        return set()
+    return {task.key for _, outcome in outcomes for task in outcome.state.tasks}
 
 
 def _changed_tasks(

@@ -337,3 +337,31 @@ class TokenRow(Base):
     expires_at: Mapped[datetime | None]
     used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+
+
+class TieRow(Base):
+    """What a link says of a handle: two rows for each link fact, one a side, one for a split."""
+
+    __tablename__ = "ties"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    subject: Mapped[bytes] = mapped_column(primary_key=True)
+    fact_id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=False)
+    #: The other handle; empty for a split.
+    other: Mapped[bytes]
+
+
+class MarkedRow(Base):
+    """A post of which marketing said something: who engages with it is folded with that."""
+
+    __tablename__ = "marked"
+
+    target: Mapped[bytes] = mapped_column(primary_key=True)
+
+
+class StaleRow(Base):
+    """A contact to be folded anew, for something that concerns many: a model, a marked post."""
+
+    __tablename__ = "stale"
+
+    contact_id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=False)

@@ -92,7 +92,7 @@ def read(
         profiles=history.profiles(facts, contact.handles),
         explanation=explanation,
         axes=sums.axes(explanation, facts),
-        fit=sums.fit(explanation, facts),
+        fit=sums.fit(explanation),
         events=events[:_MOST],
         more=max(0, len(events) - _MOST),
         cycles=sum(move.to_stage is Stage.CUSTOMER for move in explanation.moves),

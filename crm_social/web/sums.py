@@ -8,8 +8,7 @@ from typing import Final
 from msgspec import Struct
 
 from crm_social.core.explain import AxisSum, Explanation
-from crm_social.core.facts import Engagement
-from crm_social.core.state import Dated, State
+from crm_social.core.state import Dated
 from crm_social.web import history, words
 from crm_social.web.history import Told
 
@@ -57,29 +56,29 @@ class FitLine(Struct, frozen=True):
 
 
 def axes(explanation: Explanation, facts: Sequence[Dated]) -> list[Sum]:
-    """Return the sums of both axes."""
+    """Return the sums of the axes; of advocacy only where there is any."""
     told = history.engagements(facts)
     return [
         _axis(explanation.engagement, "Engagement", words.HEAT, explanation.as_of, told),
         _axis(explanation.intent, "Intent", words.WISH, explanation.as_of, told),
+        *(
+            [_axis(explanation.advocacy, "Advocacy", words.SPEAKS, explanation.as_of, told)]
+            if explanation.advocacy.lines
+            else []
+        ),
     ]
 
 
-def fit(explanation: Explanation, facts: Sequence[Dated]) -> list[FitLine]:
+def fit(explanation: Explanation) -> list[FitLine]:
     """Return the lines of fit, with the platform each datum comes from."""
-    sources = {
-        "company": _source(facts, explanation.state, "company"),
-        "title": _source(facts, explanation.state, "title"),
-        "mail": _source(facts, explanation.state, "email"),
-    }
     return [
         FitLine(
-            words.FIT.get(name, name),
-            datum if name in sources else "",
-            sources.get(name, ""),
-            points,
+            words.FIT.get(line.name, line.name),
+            "" if line.name == "known" else line.datum,
+            words.platform(line.source) if line.source else "",
+            line.points,
         )
-        for name, datum, points in explanation.fit.lines
+        for line in explanation.fit.lines
     ]
 
 
@@ -134,12 +133,3 @@ def _title(told: Told | None, rule: str) -> str:
     if rule == fact.kind:
         return words.did(fact.kind, post)
     return f"{rule.capitalize()} under “{post}”" if post else rule.capitalize()
-
-
-def _source(facts: Sequence[Dated], state: State, name: str) -> str:
-    datum = getattr(state, name)
-    for dated in reversed(facts):
-        fact = dated.fact
-        if datum and isinstance(fact, Engagement) and getattr(fact.actor, name) == datum:
-            return words.platform(fact.platform)
-    return ""

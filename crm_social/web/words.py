@@ -2,10 +2,11 @@
 
 from typing import Final
 
-from crm_social.core.facts import Act, Kind, RejectReason
+from crm_social.core.facts import Act, RejectReason
 from crm_social.core.loop import Stage
 from crm_social.core.model import Play
 from crm_social.core.plays import Because
+from crm_social.core.values import Kind
 
 #: Where somebody stands: what we call it, and what the trade calls it.
 STAGES: Final[dict[str, tuple[str, str]]] = {
@@ -28,6 +29,8 @@ STAGES: Final[dict[str, tuple[str, str]]] = {
 HEAT: Final = {1: "Hot", 2: "Warm", 3: "Cool"}
 #: Bands of the intent axis.
 WISH: Final = {1: "Wants to buy", 2: "Looking", 3: "No sign yet"}
+#: Bands of the advocacy axis.
+SPEAKS: Final = {1: "Speaks for us", 2: "Shares", 3: "Quiet"}
 
 #: The step a play stands for: as a word in a list, and as the head of a lead.
 STEPS: Final[dict[str, tuple[str, str]]] = {
@@ -35,6 +38,10 @@ STEPS: Final[dict[str, tuple[str, str]]] = {
     Play.ANSWER: ("Answer", "Answer them"),
     Play.CONTRIBUTE: ("Contribute", "Add something to what they shared"),
     Play.CALL: ("Call", "Offer a short call"),
+    Play.HANDOVER: ("Welcome", "Welcome them as a customer"),
+    Play.REORDER: ("Offer again", "Offer what they need next"),
+    Play.WIN_BACK: ("Win back", "Ask how they are"),
+    Play.CARE: ("Put right", "Put it right"),
 }
 
 #: Why, in the few words a list has room for.
@@ -51,6 +58,13 @@ BECAUSE: Final[dict[str, str]] = {
     Because.QUOTED: "Quoted",
     Because.WANTS_TO_BUY: "Asked about buying",
     Because.READY_FOR_SALES: "Ready for sales",
+    Because.REFERRED: "Was referred",
+    Because.INTERESTED: "Showed interest",
+    Because.WOKE_UP: "Time to look again",
+    Because.BOUGHT: "Bought",
+    Because.BUYS_AGAIN: "Asks again",
+    Because.TIME_TO_BUY: "Time to buy again",
+    Because.WENT_SILENT: "Went silent",
 }
 
 #: What somebody did to a post, and where there was no post.
@@ -124,6 +138,9 @@ FIT: Final = {
     "company": "Works at a company",
     "title": "Decides",
     "mail": "Mail address",
+    "size": "Employees",
+    "industry": "Industry",
+    "country": "Country",
 }
 
 

@@ -24,7 +24,8 @@ from crm_social.api.bodies import MOST
 from crm_social.api.problems import MEANINGS
 from crm_social.api.schemas import OUTCOMES
 from crm_social.core import facts
-from crm_social.core.facts import ON_A_POST, Kind, RejectReason
+from crm_social.core.facts import RejectReason
+from crm_social.core.values import ON_A_POST, Kind
 from tests.api.test_tokens import NEEDS
 from tests.cast import LIV, comment, like
 

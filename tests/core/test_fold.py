@@ -35,7 +35,7 @@ def test_advancing_where_allowed_gives_what_refolding_gives(story, data):
         settle = data.draw(st.booleans())
         spoken_of = {one.name for one in told[:start]}
         fresh = not spoken_of & {one.name for one in some}
-        if fresh and can_advance(state, some, as_of):
+        if fresh and can_advance(state, some, STARTER, as_of):
             # Stored and recalled in between, as a database would.
             state = msgspec.json.decode(msgspec.json.encode(state), type=State)
             outcome = decide.advance(state, some, STARTER, as_of, settle=settle)
@@ -72,7 +72,11 @@ def test_moves_follow_the_edges_in_time_order_and_join_up(story):
 def test_the_explanation_sums_to_the_axes(story):
     outcome = decide.fold(dated(story), STARTER, NOW, trace=True)
 
-    for name, axis in (("engagement", outcome.state.engagement), ("intent", outcome.state.intent)):
+    for name, axis in (
+        ("engagement", outcome.state.engagement),
+        ("intent", outcome.state.intent),
+        ("advocacy", outcome.state.advocacy),
+    ):
         half_life = getattr(STARTER, name).half_life
         total = sum(
             credit.points * 0.5 ** ((NOW - credit.at) / half_life)
@@ -268,5 +272,5 @@ def test_a_late_fact_that_a_fallen_band_would_have_kept_up_is_judged_at_its_own_
     state = decide.fold(told[:1], STARTER, NOW).state
 
     assert state.engagement.band == 3
-    assert not can_advance(state, told[1:], NOW)
+    assert not can_advance(state, told[1:], STARTER, NOW)
     assert decide.fold(told, STARTER, NOW).state.engagement == state.engagement

@@ -1,4 +1,4 @@
-"""Who is who, by hard keys: one handle is one person, and so is one e-mail address."""
+"""E-mail addresses: as hard keys, and what their two halves say of a person."""
 
 from typing import Final
 
@@ -13,6 +13,14 @@ _SHARED: Final = frozenset(
     "info post kontakt contact hei hej hello mail office support help hjelp kundeservice "
     "kundtjanst service sales salg salj noreply no-reply admin administrator webmaster "
     "postmaster firmapost resepsjon reception booking faktura invoice".split()
+)
+#: Providers whose domain says nothing of an employer: the best known, world wide and Nordic.
+_FREE: Final = frozenset(
+    "gmail.com googlemail.com hotmail.com hotmail.no hotmail.se hotmail.co.uk outlook.com "
+    "live.com live.no live.se msn.com yahoo.com yahoo.no yahoo.se yahoo.co.uk icloud.com me.com "
+    "mac.com aol.com gmx.de gmx.net gmx.com web.de proton.me protonmail.com online.no "
+    "broadpark.no getmail.no lyse.net altibox.no telia.com bredband.net tele2.se comhem.se "
+    "spray.se mail.dk jubii.dk yandex.ru mail.ru fastmail.com hey.com zoho.com".split()
 )
 
 
@@ -32,3 +40,13 @@ def mail_key(email: str | None) -> str | None:
     if not (local and at and "." in domain) or " " in local or local in _SHARED:
         return None
     return f"{local}@{domain}"
+
+
+def is_shared(local: str) -> bool:
+    """Say whether the part before the @ names an office."""
+    return local in _SHARED
+
+
+def is_free(domain: str) -> bool:
+    """Say whether anybody can have an address there."""
+    return domain in _FREE

@@ -1,0 +1,250 @@
+"""Train the text model that the product ships, and write it into the product.
+
+    python -m benchmarks.judgement.train_text --data DATA --sources SOURCES
+
+DATA is the folder of measuring sets, of which only those are read whose licence lets models be
+made (docs/models/text.md). SOURCES holds the other openly licensed sets named there, one file
+each. The same files give the same model.
+"""
+
+import argparse
+import csv
+import math
+import warnings
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import numpy as np
+from scipy.sparse import csr_matrix, diags
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.linear_model import LogisticRegression
+
+from benchmarks.judgement import seeds, sets
+from benchmarks.judgement.train_languages import language_weights
+from crm_social.core.text import features, shipped
+from crm_social.core.text.table import Stored
+from crm_social.core.text.tokens import tokens
+
+VERSION: Final = "2026-11-26"
+SCALE: Final = 200.0
+_GOOD: Final = frozenset(
+    "admiration amusement approval caring excitement gratitude joy love optimism pride relief".split()
+)
+_BAD: Final = frozenset(
+    "anger annoyance disappointment disapproval disgust embarrassment fear grief nervousness "
+    "remorse sadness".split()
+)
+_LABELS: Final = {"Positive": "pos", "Negative": "neg", "Neutral": "neu"}
+
+
+class Example(NamedTuple):
+    text: str
+    label: str
+    weight: float
+
+
+def label(valence: float, edge: float = 0.5) -> str:
+    """Return pos, neg or neu of a number around 0."""
+    return "pos" if valence > edge else "neg" if valence < -edge else "neu"
+
+
+def english(data: Path, sources: Path) -> list[Example]:
+    """Return what the English table learns from."""
+    found = []
+    names = (sources / "goemotions-labels.txt").read_text(encoding="utf-8").split()
+    for part in ("train", "dev", "test"):
+        for line in _lines(sources / f"goemotions-{part}.tsv"):
+            text, numbers, _ = line.split("\t")
+            said = {names[int(number)] for number in numbers.split(",")}
+            good, bad = bool(said & _GOOD), bool(said & _BAD)
+            if not (good and bad):
+                found.append(Example(text, "pos" if good else "neg" if bad else "neu", 0.6))
+    for name, weight in (("movieReviewSnippets", 0.5), ("nytEditorialSnippets", 0.3)):
+        for line in _lines(sources / f"{name}_GroundTruth.txt", "latin-1"):
+            _, valence, text = line.split("\t", 2)
+            found.append(Example(text, label(float(valence)), weight))
+    for name in ("tweets", "product_reviews"):
+        found += [
+            Example(row["text"], label(float(row["mean_rating"])), 2.0)
+            for row in sets.rows(data, f"vader_ratings/{name}")
+        ]
+    found += [Example(row["text"], "neu", 0.3) for row in sets.rows(data, "banking77/queries")]
+    found += [Example(text, said, 2.0) for text, said in seeds.sentences("en", 80)]
+    return found
+
+
+def nordic(data: Path, sources: Path) -> list[Example]:
+    """Return what the table for Norwegian, Swedish and Danish learns from."""
+    found = [
+        Example(row["text"], _LABELS[row["label"]], 2.0)
+        for row in sets.rows(data, "norec_sentence/sentences")
+        if row["official_split"] == "train"
+    ]
+    for name in ("dan_mixed_2014", "dan_newscrawl_2011"):
+        with (sources / f"{name}_10K-sentences.csv").open(encoding="utf-8", newline="") as source:
+            for _, valence, text in csv.reader(source):
+                try:
+                    found.append(Example(text, label(float(valence)), 1.0))
+                except ValueError:  # not annotated
+                    continue
+    for name in ("nb", "sv", "da"):
+        found += [Example(text, said, 1.0) for text, said in seeds.sentences(name, 80)]
+    return found
+
+
+def valences(sources: Path, lexicons: Iterable[tuple[str, float]]) -> dict[str, float]:
+    """Return how coloured single words are: our emoji first, then the lexicons in order."""
+    found = seeds.emoji()
+    for name, share in lexicons:
+        for line in _lines(sources / name):
+            word, _, rest = line.partition("\t")
+            word = word.strip().lower()
+            if " " in word or not rest:
+                continue
+            try:
+                valence = float(rest.split("\t")[0]) * share
+            except ValueError:
+                continue
+            if abs(valence) >= 0.3:
+                found.setdefault(word, round(valence, 2))
+    return found
+
+
+def spam(data: Path, background: Sequence[Example]) -> list[Example]:
+    """Return what spam is learned from: labelled comments, own sentences, and plain comments."""
+    found = [
+        Example(row["text"], "spam" if row["spam"] == "1" else "ham", 1.0)
+        for row in sets.rows(data, "youtube_spam/comments")
+    ]
+    found += [Example(text, said, 0.5) for text, said in seeds.sentences("spam", 60)]
+    step = max(1, len(background) // 4_000)
+    found += [Example(example.text, "ham", 0.1) for example in background[::step]]
+    return found
+
+
+class Vocabulary:
+    """Which features a table knows, and how rare each is."""
+
+    def __init__(self, texts: Sequence[list[str]], least: int) -> None:
+        seen = Counter(feature for text in texts for feature in set(text))
+        self.names = sorted(feature for feature, count in seen.items() if count >= least)
+        self.number = {name: at for at, name in enumerate(self.names)}
+        total = len(texts)
+        self.rarity = np.array(
+            [(1 + math.log((1 + total) / (1 + seen[name]))) / 6 for name in self.names]
+        )
+
+    def matrix(self, texts: Sequence[list[str]], sizes: Sequence[int]) -> csr_matrix:
+        """Return counts of features, each text over the root of its length, rare ones weighing more."""
+        columns, starts = [], [0]
+        for text in texts:
+            columns += [at for name in text if (at := self.number.get(name)) is not None]
+            starts.append(len(columns))
+        shape = (len(texts), len(self.names))
+        counts = csr_matrix((np.ones(len(columns)), columns, starts), shape=shape)
+        counts.sum_duplicates()
+        roots = diags(1 / np.sqrt(np.array(sizes) + 2))
+        return csr_matrix(roots @ counts @ diags(self.rarity))
+
+
+def fitted(
+    examples: Sequence[Example], colours: dict[str, float], *, hardness: float, least: int
+) -> tuple[Vocabulary, list[str], np.ndarray, np.ndarray]:
+    """Return the vocabulary, the classes, the weight of each feature for each, and the biases."""
+    cut = [tokens(example.text) for example in examples]
+    texts = [list(features.every(one, colours)) for one in cut]
+    vocabulary = Vocabulary(texts, least)
+    model = LogisticRegression(C=hardness, max_iter=80, class_weight="balanced")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        model.fit(
+            vocabulary.matrix(texts, [len(one) for one in cut]),
+            [example.label for example in examples],
+            sample_weight=[example.weight for example in examples],
+        )
+    return vocabulary, list(model.classes_), model.coef_ * vocabulary.rarity, model.intercept_
+
+
+def table(
+    examples: Sequence[Example],
+    spams: Sequence[Example],
+    colours: dict[str, float],
+    *,
+    kept: int,
+) -> Stored:
+    """Return one table: the `kept` heaviest features of the feelings, and those of spam."""
+    vocabulary, classes, weights, bias = fitted(examples, colours, hardness=0.15, least=2)
+    neutral = classes.index("neu")
+    sums = {
+        name: weights[classes.index(name)] - weights[neutral] for name in ("pos", "neg")
+    }
+    starts = {name: bias[classes.index(name)] - bias[neutral] for name in ("pos", "neg")}
+    heaviest = np.argsort(-np.maximum(abs(sums["pos"]), abs(sums["neg"])), kind="stable")[:kept]
+    rows: dict[str, list[int]] = {
+        vocabulary.names[at]: [_whole(sums["pos"][at]), _whole(sums["neg"][at]), 0]
+        for at in heaviest
+    }
+    vocabulary, classes, weights, spam_bias = fitted(spams, colours, hardness=4.0, least=3)
+    sign = 1.0 if classes[1] == "spam" else -1.0
+    for name, weight in zip(vocabulary.names, weights[0] * sign, strict=True):
+        if whole := _whole(weight):
+            rows.setdefault(name, [0, 0, 0])[2] = whole
+    names = sorted(name for name, row in rows.items() if any(row))
+    return Stored(
+        scale=SCALE,
+        bias=(
+            round(float(starts["pos"]), 4),
+            round(float(starts["neg"]), 4),
+            round(float(spam_bias[0] * sign), 4),
+        ),
+        features="\n".join(names),
+        positive=[rows[name][0] for name in names],
+        negative=[rows[name][1] for name in names],
+        spam=[rows[name][2] for name in names],
+        valences=dict(sorted(colours.items())),
+    )
+
+
+def train(data: Path, sources: Path, tell: Callable[[str], None] = print) -> shipped.Book:
+    """Return the whole model."""
+    learned = english(data, sources)
+    colours = valences(sources, (("vader_lexicon.txt", 1.0), ("AFINN-en-165.txt", 0.7)))
+    others = nordic(data, sources)
+    nordic_colours = valences(
+        sources,
+        (("AFINN-sv-165.txt", 0.7), ("asent_sv_lexicon_v1.txt", 1.0), ("AFINN-da-32.txt", 0.7)),
+    )
+    tell(f"{len(learned)} English and {len(others)} Nordic examples")
+    return shipped.Book(
+        version=VERSION,
+        tables={
+            "en": table(learned, spam(data, learned), colours, kept=60_000),
+            "nordic": table(others, spam(data, [*others, *learned]), nordic_colours, kept=60_000),
+        },
+        languages=language_weights(data, sources),
+    )
+
+
+def _whole(weight: float) -> int:
+    return round(float(weight) * SCALE)
+
+
+def _lines(path: Path, encoding: str = "utf-8") -> list[str]:
+    return [line for line in path.read_text(encoding=encoding).split("\n") if line.strip()]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--data", type=Path, required=True, help="the folder of measuring sets")
+    parser.add_argument("--sources", type=Path, required=True, help="the other sets, a file each")
+    parser.add_argument("--to", type=Path, default=shipped.PATH, help="where the model is written")
+    given = parser.parse_args()
+    packed = shipped.pack(train(given.data, given.sources))
+    given.to.write_bytes(packed)
+    print(f"{given.to}: {len(packed):,} bytes")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,61 @@
+"""Whether a text asks, thanks, or complains in so many words."""
+
+import re
+from typing import Final
+
+_LINK: Final = re.compile(r"https?:\S+|www\.\S+")
+_ASKS: Final = re.compile(
+    r"(?:^|[.!…\n]\s*|@\w+[\s,:]+)(?:(?:hi|hello|hey|hei|hej|hallo|so|and|but|ok|og|och|men)[\s,]+)?(?:"
+    r"what|what'?s|whats|where|where'?s|when|when'?s|why|how|how'?s|who|who'?s|which|whose|"
+    r"(?:can|could|will|would|do|does|did|is|are|was|were|has|have|may|should|shall) "
+    r"(?:i|you|u|we|they|he|she|it|this|that|these|those|there|the|my|your|anyone|anybody|someone|somebody)|"
+    r"any (?:chance|idea|update|updates|news|word|way|plans?|suggestions?|reason)|anyone know|do u|"
+    r"hva|hvor|hvordan|hvorfor|når|hvem|hvilken|hvilke|kva|kvar|korleis|kvifor|kven|"
+    r"(?:kan|har|er|skal|vil|får|må|finnes|går|selger|leverer|kommer|blir|tar|vet|veit) (?:dere|du|de|man|jeg|vi|det|den|dette|noen|noe|I|eg|nokon)|"
+    r"vad|var|hur|varför|när|vem|vilken|vilket|vilka|"
+    r"(?:kan|har|är|ska|vill|får|måste|finns|går|säljer|levererar|kommer|blir|tar|vet) (?:ni|du|de|man|jag|vi|det|den|detta|någon|nån)|"
+    r"hvad|hvornår|hvilket|(?:findes|sælger) (?:der|I|den|det)"
+    r")\b",
+    re.IGNORECASE,
+)  # fmt: skip
+_THANKS: Final = re.compile(
+    r"(?<!no )(?<!nei )(?<!nej )(?<!ingen )\b(?:"
+    r"thanks|thank (?:you|u|god|ya)|thx|tysm|thnx|much appreciated|appreciate (?:it|you|that|your|the)|grateful|"
+    r"(?:tusen |mange |hjertelig |stor )?takk|(?:tusen |stort |varmt )?tack(?:ar)?|(?:tusind |mange )?tak"
+    r")\b(?! (?:for nothing|for ingenting|för ingenting|for ingen|for ruining|for losing|for wasting|for the delay|goodness))",
+    re.IGNORECASE,
+)  # fmt: skip
+_GRATEFUL: Final = frozenset(
+    "thanks thank thx tysm thnx appreciated appreciate grateful takk tack tackar tak".split()
+)
+_COMPLAINS: Final = re.compile(
+    r"\b(?:"
+    r"(?:want|need|demand|give me|get|where is|still waiting (?:for|on)) (?:a |my |our |the |full )*(?:refund|money back|compensation)|refund (?:me|please|now|my)|money back|"
+    r"never (?:again|shopping|flying|ordering|buying|using|coming back)|rip[- ]?off|scam(?:mers|med|ming)?|fraud(?:sters)?|false advertising|"
+    r"(?:worst|terrible|horrible|awful|pathetic|poor|shocking|appalling|disgraceful|unacceptable) (?:ever|service|customer|experience|company|support|quality|airline|app|product|communication)|"
+    r"(?:is|are|was|were|arrived|came) (?:broken|defective|faulty|damaged|ruined|unusable|not working)|(?:doesn'?t|does not|didn'?t|did not|won'?t|not) work(?:ing)?\b|(?:it |still |has |have )*never (?:arrived|came|showed up)|"
+    r"still (?:waiting|no (?:answer|reply|response|refund|help)|not (?:arrived|working|received|fixed))|on hold (?:for|over)|hung up on|"
+    r"pengene? (?:mine )?tilbake|aldri (?:mer|igjen)|svindel|svindlere|reklamasjon|reklamere|klage på|klager på|vil klage|ødelagt|virker ikke|fungerer ikke|funker ikke|kom aldri|venter fortsatt|venter ennå|ikke fått (?:svar|hjelp|pakken|pengene|varen|varene)|elendig (?:service|kundeservice|kvalitet)|dårlig (?:service|kundeservice|kvalitet|opplevelse|behandling)|"
+    r"pengarna (?:mina )?tillbaka|mina pengar tillbaka|aldrig (?:mer|igen)|bedrägeri|bedragare|reklamation|reklamera|klagomål|vill klaga|trasig(?:t|a)?|fungerar inte|funkar inte|kom aldrig|väntar fortfarande|inte fått (?:svar|hjälp|paketet|pengarna|varan)|(?:usel|uselt|dålig|dåligt|kass) (?:service|kundtjänst|kvalitet|bemötande|upplevelse)|"
+    r"pengene retur|aldrig mere|virker ikke|i stykker|venter stadig|ikke fået (?:svar|hjælp|pakken|pengene)|(?:elendig|dårlig) (?:service|kundeservice|kvalitet|oplevelse)"
+    r")\b",
+    re.IGNORECASE,
+)  # fmt: skip
+
+
+def asks(text: str) -> bool:
+    """Tell whether the text asks something: a question mark outside links, or a question's start."""
+    if "?" in text and "?" in _LINK.sub("", text):
+        return True
+    return _ASKS.search(text) is not None
+
+
+def thanks(text: str, tokens: list[str]) -> bool:
+    """Tell whether the text thanks somebody and means it: not "thanks for nothing"."""
+    return not _GRATEFUL.isdisjoint(tokens) and _THANKS.search(text) is not None
+
+
+def complains(text: str) -> str | None:
+    """Return the words by which the text complains outright, or None."""
+    match = _COMPLAINS.search(text)
+    return match.group(0) if match else None

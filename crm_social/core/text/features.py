@@ -1,0 +1,90 @@
+"""What a text is weighed by.
+
+A feature is a word (`bra`), a word under a negation (`!bra`), a pair of neighbours (`veldig
+bra`), a piece of a word (`#bra`), a step of colour (`L+2`: the coloured words add up to more than
+2) or of length (`N10`: more than 10 tokens).
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from crm_social.core.text.tokens import negates, turns
+
+#: After a negation so many words are taken as negated.
+REACH: Final = 3
+#: Where a sentence begins and ends, in pairs.
+BEGIN: Final = "^"
+END: Final = "$"
+#: The shortest word that is cut into pieces.
+CUT_FROM: Final = 4
+#: Letters in which the Nordic languages write one sound in different ways; pieces of words are
+#: compared without the difference, so that what is learned in one helps the others.
+_ONE_NORDIC: Final = str.maketrans("äæöé", "eeøe")
+_STEPS: Final = (0.5, 2.0, 4.0, 7.0)
+_LENGTHS: Final = (5, 10, 20, 40, 80)
+#: A negated coloured word counts as its opposite, but weaker: "not bad" is no praise.
+_TURNED: Final = -0.7
+
+
+def plain(tokens: Sequence[str]) -> Iterator[str]:
+    """Yield words, negated words and pairs."""
+    left = 0
+    previous = BEGIN
+    for token in tokens:
+        yield "!" + token if left else token
+        yield previous + " " + token
+        previous = token
+        if negates(token):
+            left = REACH
+        elif turns(token):
+            left = 0
+        elif left:
+            left -= 1
+    yield previous + " " + END
+
+
+def pieces(word: str) -> list[str]:
+    """Return the runs of 3, 4 and 5 letters of a word of four letters or more."""
+    if len(word) < CUT_FROM or not word[0].isalpha():
+        return []
+    whole = "^" + word.translate(_ONE_NORDIC).replace("ck", "kk") + "$"
+    size = len(whole)
+    return (
+        ["#" + whole[at : at + 3] for at in range(size - 2)]
+        + ["#" + whole[at : at + 4] for at in range(size - 3)]
+        + ["#" + whole[at : at + 5] for at in range(size - 4)]
+    )
+
+
+def steps(tokens: Sequence[str], valences: Mapping[str, float]) -> list[str]:
+    """Return the steps of colour and of length that the text is past."""
+    good = bad = 0.0
+    left = 0
+    for token in tokens:
+        valence = valences.get(token)
+        if valence is not None:
+            if left:
+                valence *= _TURNED
+            if valence > 0:
+                good += valence
+            else:
+                bad -= valence
+        if left:
+            left -= 1
+        if negates(token):
+            left = REACH
+    found = [f"N{length}" for length in _LENGTHS if len(tokens) > length]
+    if not good and not bad:
+        found.append("L0")
+        return found
+    found += [f"L+{step}" for step in _STEPS if good > step]
+    found += [f"L-{step}" for step in _STEPS if bad > step]
+    return found
+
+
+def every(tokens: Sequence[str], valences: Mapping[str, float]) -> Iterator[str]:
+    """Yield every feature of a text, as often as it stands there."""
+    yield from plain(tokens)
+    for token in tokens:
+        yield from pieces(token)
+    yield from steps(tokens, valences)

@@ -1,0 +1,56 @@
+"""The model that comes with the product, read once when the first text is judged.
+
+It is a constant of the program that is too long to be written as Python: the same for every call,
+part of the package, and read by nothing else. That is why the core may read it (decision 017).
+"""
+
+import gzip
+import json
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+
+from crm_social.core.text.languages import Guesser, Languages
+from crm_social.core.text.table import Stored, Table
+
+PATH: Final = Path(__file__).parent / "model.json.gz"
+
+
+class Book(Struct, frozen=True):
+    """A whole model: its version, a table for each group of languages, and how to tell them."""
+
+    version: str
+    tables: dict[str, Stored]
+    languages: Languages
+
+
+class Shipped(Struct, frozen=True):
+    """The model ready for use."""
+
+    version: str
+    english: Table
+    nordic: Table
+    languages: Guesser
+
+
+@cache
+def model() -> Shipped:
+    """Return the shipped model."""
+    book = msgspec.json.decode(gzip.decompress(PATH.read_bytes()), type=Book)
+    return Shipped(
+        version=book.version,
+        english=Table(book.tables["en"]),
+        nordic=Table(book.tables["nordic"]),
+        languages=Guesser(book.languages),
+    )
+
+
+def pack(book: Book) -> bytes:
+    """Return a model as it lies in the file; equal models give equal bytes."""
+    written = json.dumps(
+        msgspec.to_builtins(book), ensure_ascii=False, sort_keys=True, separators=(",", ":")
+    )
+    return gzip.compress(written.encode(), compresslevel=9, mtime=0)

@@ -1,0 +1,133 @@
+"""Links and splits of handles: kept beside the handles, and people regrouped by them.
+
+Most batches touch no tied handle and never come here. Where one does, everybody it may
+concern is grouped again from what all their facts say.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from sqlalchemy import TextClause, bindparam, text
+from sqlalchemy.orm import Session
+
+from crm_social.core import identity, ties
+from crm_social.core.dealings import Link
+from crm_social.core.facts import subject_of
+from crm_social.core.state import Dated
+from crm_social.core.ties import Ties
+from crm_social.store import bulk, ledger
+from crm_social.store.inbox import Arrived
+from crm_social.store.ledger import chunks
+from crm_social.store.tables import TieRow
+
+_VALUES: Final = 5_000
+
+
+def keep(session: Session, arrived: Sequence[Arrived]) -> set[bytes]:
+    """Remember the links among these facts. Return the handles they speak of."""
+    rows = []
+    for one in arrived:
+        if isinstance(one.fact, Link):
+            other = bytes.fromhex(one.fact.other or "")
+            rows.append((one.subject, one.id, other))
+            if other:
+                rows.append((other, one.id, one.subject))
+    bulk.insert_new(session, TieRow, ("subject", "fact_id", "other"), rows)
+    return {row[0] for row in rows}
+
+
+def tied(session: Session, subjects: Iterable[bytes]) -> set[bytes]:
+    """Return those of these handles of which a link or split was ever said."""
+    if session.execute(_ANY).first() is None:
+        return set()
+    found: set[bytes] = set()
+    for some in chunks(sorted(subjects), _VALUES):
+        found.update(bytes(row[0]) for row in session.execute(_TIED, {"subjects": list(some)}))
+    return found
+
+
+class Circle:
+    """Everybody some handles may concern: their contacts, all handles of those, and links."""
+
+    def __init__(self, session: Session, seeds: Iterable[bytes], batch: Sequence[int]) -> None:
+        """Gather from these handles outwards, until no link leads further."""
+        self._session = session
+        self.contact_of: dict[bytes, int] = {}
+        self._links: set[int] = set()
+        fresh = set(seeds)
+        while fresh:
+            fresh = self._widen(fresh) - self.contact_of.keys()
+        histories = ledger.of_subjects(session, list(self.contact_of), batch=batch)
+        self._mails = [
+            (subject, mail)
+            for subject, told in histories.items()
+            for one in told
+            if (mail := ties.mail_of(one.fact)) is not None
+        ]
+        self._told = {
+            subject
+            for subject, told in histories.items()
+            if any(ties.handle_of(one.fact) for one in told)
+        }
+        self.mail_of = {subject_of(identity.MAIL, mail): mail for _, mail in self._mails}
+
+    def people(self) -> list[list[bytes]]:
+        """Return the handles as people; an address that nobody holds any more is in none."""
+        said = Ties(self._said())
+        held = {
+            subject_of(identity.MAIL, mail)
+            for subject, mail in self._mails
+            if not said.apart(subject)
+        }
+        everyone = sorted(self._told | held)
+        return ties.components(everyone, self._mails, said)
+
+    def _widen(self, seeds: set[bytes]) -> set[bytes]:
+        """Take in the contacts of these handles. Return known handles that links lead on to."""
+        session = self._session
+        contacts = sorted(set(self._contacts(seeds).values()))
+        if contacts and session.get_bind().dialect.name == "postgresql":
+            session.execute(_LOCK, {"contacts": contacts})
+        for ids in chunks(contacts, _VALUES):
+            for row in session.execute(_HANDLES, {"contacts": list(ids)}):
+                self.contact_of[bytes(row[0])] = row[1]
+        led = set()
+        for some in chunks(sorted(self.contact_of.keys() | seeds), _VALUES):
+            for row in session.execute(_LINKS, {"subjects": list(some)}):
+                self._links.add(row[0])
+                led.add(bytes(row[1]))
+        return set(self._contacts(led - self.contact_of.keys()))
+
+    def _contacts(self, subjects: Iterable[bytes]) -> dict[bytes, int]:
+        found = {}
+        for some in chunks(sorted(subjects), _VALUES):
+            for row in self._session.execute(_CONTACTS, {"subjects": list(some)}):
+                found[bytes(row[0])] = row[1]
+        return found
+
+    def _said(self) -> list[Dated]:
+        rows = [
+            (bytes(row[0]), bytes(row[1]), row[2])
+            for ids in chunks(sorted(self._links), _VALUES)
+            for row in self._session.execute(_FACTS, {"ids": list(ids)})
+        ]
+        return ledger.dated(rows)
+
+
+def _listed(statement: str, name: str) -> TextClause:
+    return text(statement).bindparams(bindparam(name, expanding=True))
+
+
+_ANY: Final = text("SELECT 1 FROM ties LIMIT 1")
+_TIED: Final = _listed("SELECT DISTINCT subject FROM ties WHERE subject IN :subjects", "subjects")
+_LINKS: Final = _listed("SELECT fact_id, other FROM ties WHERE subject IN :subjects", "subjects")
+_CONTACTS: Final = _listed(
+    "SELECT subject, contact_id FROM handles WHERE subject IN :subjects", "subjects"
+)
+_HANDLES: Final = _listed(
+    "SELECT subject, contact_id FROM handles WHERE contact_id IN :contacts", "contacts"
+)
+_LOCK: Final = _listed(
+    "SELECT id FROM contacts WHERE id IN :contacts ORDER BY id FOR UPDATE", "contacts"
+)
+_FACTS: Final = _listed("SELECT key, content, body FROM facts WHERE id IN :ids", "ids")
