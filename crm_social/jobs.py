@@ -1,6 +1,6 @@
 """What machines do in the background: drain rows. Every job may run twice, anywhere.
 
-RQ calls `apply`, `deliver` and `sync` by name. The embedded form runs the same functions in
+RQ calls `apply`, `deliver`, `sync` and `route` by name. The embedded form runs the same functions in
 threads (`Pump`). `serve_timetable` rings for each of them every minute at least, so that
 nothing hangs on a call that was lost.
 """
@@ -20,18 +20,18 @@ from rq.serializers import JSONSerializer
 
 from crm_social import queue
 from crm_social.actions import deliver as delivery
-from crm_social.actions import intake, listening
+from crm_social.actions import intake, listening, routing
 from crm_social.actions import sync as syncing
 from crm_social.config import Config, from_env
 from crm_social.outbound import Policy
-from crm_social.queue import APPLY, DELIVER, JOBS, SYNC, Bell
+from crm_social.queue import APPLY, DELIVER, JOBS, ROUTE, SYNC, Bell
 from crm_social.signing import Safe
 from crm_social.store.db import Database, utc_now
 
 log = logging.getLogger(__name__)
 
 #: How long a thread of the embedded form sleeps when nobody rings.
-_IDLE_SECONDS: Final = {APPLY: 1.0, DELIVER: 2.0, SYNC: 5.0}
+_IDLE_SECONDS: Final = {APPLY: 1.0, DELIVER: 2.0, SYNC: 5.0, ROUTE: 10.0}
 _CRON_SECONDS: Final = 30
 
 
@@ -84,6 +84,19 @@ class Works:
             self.bell.ring(APPLY)
         return fresh
 
+    def route(self) -> int:
+        """Give contacts that wait for somebody to a rep. Return how many were given."""
+        given, after = 0, 0
+        while not self.stopping():
+            some = routing.assign_batch(self.db, utc_now(), after=after)
+            given += some.given
+            if some.messages:
+                self.bell.ring(DELIVER)
+            if some.after is None:
+                break
+            after = some.after
+        return given
+
 
 @cache
 def _works() -> Works:
@@ -103,6 +116,11 @@ def deliver() -> None:
 def sync() -> None:
     """Run by RQ: read the channels whose time has come."""
     _run(SYNC)
+
+
+def route() -> None:
+    """Run by RQ: give contacts that wait for somebody to a rep."""
+    _run(ROUTE)
 
 
 def _run(job: str) -> None:
@@ -173,7 +191,12 @@ class Timetable(CronScheduler):
     def __init__(self, connection: Redis, bell: Bell) -> None:
         super().__init__(connection, logging_level="WARNING")
         self._bell = bell
-        for job, function in ((APPLY, apply), (DELIVER, deliver), (SYNC, sync)):
+        for job, function in (
+            (APPLY, apply),
+            (DELIVER, deliver),
+            (SYNC, sync),
+            (ROUTE, route),
+        ):
             self.register(function, queue.QUEUE, interval=_CRON_SECONDS, name=job)
 
     def enqueue_jobs(self) -> list[CronJob]:

@@ -28,7 +28,8 @@ _JOB_SECONDS: Final = 600
 APPLY: Final = "apply"
 DELIVER: Final = "deliver"
 SYNC: Final = "sync"
-JOBS: Final = (APPLY, DELIVER, SYNC)
+ROUTE: Final = "route"
+JOBS: Final = (APPLY, DELIVER, SYNC, ROUTE)
 
 
 class Bell:

@@ -12,8 +12,8 @@ from crm_social.core.text.languages import NAMES, Languages, runs
 from crm_social.core.text.tokens import tokens
 
 SCALE: Final = 10.0
-_WORDS: Final = 2_500
-_RUNS: Final = 2_500
+_WORDS: Final = 6_000
+_RUNS: Final = 3_000
 #: A text in Bokmål is written in Nynorsk by these, then by the endings below.
 _NYNORSK: Final = dict(
     pair.split(":")
@@ -57,6 +57,7 @@ _STRANGE: Final = (
     "il che di non per sono questo della molto grazie ciao come anche più o que não uma em "
     "ja on ei se että mutta kun niin ovat kuin minä olen tämä mikä miten kiitos hyvä oli vain "
     "og ekki það að er ég sem við eru til þetta hann hún nie jest się na czy jak dla tak "
+    "por cuanto cuánto cuesta donde dónde esto favor bitte sagen können das hier ist moi avec "
     "bu ve bir için çok ne değil da de ama var ben sen mi"
 ).split()
 
@@ -88,6 +89,7 @@ def _texts(data: Path, sources: Path) -> dict[str, list[list[str]]]:
     bokmaal += [text for text, _ in seeds.sentences("nb", 40)]
     swedish = [row["text"] for row in sets.rows(data, "absabank_imm/paragraphs")]
     swedish += [text for text, _ in seeds.sentences("sv", 40)]
+    swedish += _listed(sources / "asent_sv_lexicon_v1.txt") + _listed(sources / "AFINN-sv-165.txt")
     danish = [text for text, _ in seeds.sentences("da", 40)]
     for name in ("dan_mixed_2014", "dan_newscrawl_2011"):
         with (sources / f"{name}_10K-sentences.csv").open(encoding="utf-8", newline="") as source:
@@ -109,6 +111,12 @@ def _texts(data: Path, sources: Path) -> dict[str, list[list[str]]]:
         name: [[one for one in tokens(text) if one[0].isalpha()] for text in texts]
         for name, texts in found.items()
     }
+
+
+def _listed(lexicon: Path) -> list[str]:
+    """Return the words of a lexicon, each as a text: they widen what is known of a language."""
+    lines = lexicon.read_text(encoding="utf-8").splitlines()
+    return [word for line in lines if (word := line.partition("\t")[0]).isalpha()]
 
 
 def _nynorsk(text: str) -> str:

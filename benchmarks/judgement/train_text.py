@@ -119,8 +119,8 @@ def spam(data: Path, background: Sequence[Example]) -> list[Example]:
         for row in sets.rows(data, "youtube_spam/comments")
     ]
     found += [Example(text, said, 0.5) for text, said in seeds.sentences("spam", 60)]
-    step = max(1, len(background) // 4_000)
-    found += [Example(example.text, "ham", 0.1) for example in background[::step]]
+    step = max(1, len(background) // 6_000)
+    found += [Example(example.text, "ham", 0.3) for example in background[::step]]
     return found
 
 

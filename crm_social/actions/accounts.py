@@ -37,6 +37,7 @@ class Scope(StrEnum):
 
     READ = "read"
     INGEST = "ingest"
+    FACTS = "facts"
     FOLLOW_UP = "follow-up"
     WEBHOOKS = "webhooks"
 

@@ -147,17 +147,7 @@ def _nested(header: list[str], row: list[str]) -> dict[str, Any]:
     for name, value in zip(header, row, strict=True):
         if not value:
             continue
-        typed: Any = value
-        if name in _CSV_FLAGS:
-            if value.lower() not in _CSV_TRUE:
-                raise Invalid(f"{name} must be true or false, not {value!r}.", name)
-            typed = _CSV_TRUE[value.lower()]
-        elif name in _CSV_WHOLE:
-            if not (value.isascii() and value.isdigit() and len(value) < 20):
-                raise Invalid(f"{name} must be a whole number, not {value[:40]!r}.", name)
-            typed = int(value)
-        elif name in _CSV_NUMBERS:
-            typed = _number(name, value)
+        typed = _typed(name, value)
         group, dot, rest = name.partition(".")
         if dot:
             inner = record.setdefault(group, {})
@@ -169,6 +159,21 @@ def _nested(header: list[str], row: list[str]) -> dict[str, Any]:
         else:
             record[name] = typed
     return record
+
+
+def _typed(name: str, value: str) -> Any:
+    """Return a value as JSON would say it: most columns are texts."""
+    if name in _CSV_FLAGS:
+        if value.lower() not in _CSV_TRUE:
+            raise Invalid(f"{name} must be true or false, not {value!r}.", name)
+        return _CSV_TRUE[value.lower()]
+    if name in _CSV_WHOLE:
+        if not (value.isascii() and value.isdigit() and len(value) < 20):
+            raise Invalid(f"{name} must be a whole number, not {value[:40]!r}.", name)
+        return int(value)
+    if name in _CSV_NUMBERS:
+        return _number(name, value)
+    return value
 
 
 def _number(name: str, value: str) -> float:

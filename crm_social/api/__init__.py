@@ -6,14 +6,25 @@ import flask_smorest  # type: ignore[import-untyped]
 from flask import Flask
 from flask.json.provider import DefaultJSONProvider
 
-from crm_social.api import contacts, docs, document, engagements, health, problems, tasks, webhooks
+from crm_social.api import (
+    contacts,
+    docs,
+    document,
+    engagements,
+    fact_schemas,
+    facts,
+    health,
+    problems,
+    tasks,
+    webhooks,
+)
 from crm_social.api.door import RowId
 from crm_social.api.fields import LAST_ID
 from crm_social.api.problems import ProblemSchema
 from crm_social.api.records import EngagementSchema
 
 #: Every subject, in the order the documentation shows them.
-DOORS: Final = (engagements.door, contacts.door, tasks.door, webhooks.door)
+DOORS: Final = (engagements.door, facts.door, contacts.door, tasks.door, webhooks.door)
 
 
 class _Api(flask_smorest.Api):  # type: ignore[misc]
@@ -46,6 +57,8 @@ def init_app(app: Flask) -> None:
     spec = api.spec
     spec.components.security_scheme("bearer", document.BEARER)
     spec.components.schema("Engagement", schema=EngagementSchema)
+    for name, component in fact_schemas.components().items():
+        spec.components.schema(name, component)
     for title, (_, meaning) in problems.MEANINGS.items():
         spec.components.response(title, document.problem(meaning))
     for door in DOORS:

@@ -2,12 +2,14 @@
 
 import json
 import re
+from collections.abc import Callable
+from functools import cache
 from typing import Any, Final
 
 import msgspec
 from flask import request
 from marshmallow import RAISE, Schema
-from msgspec import Raw, Struct
+from msgspec import Raw
 from webargs import missing
 from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import UnsupportedMediaType
@@ -34,17 +36,11 @@ class Parser(FlaskParser):
             raise _malformed(error) from error
 
 
-class _Batch(Struct, forbid_unknown_fields=True):
-    engagements: list[Raw]
-
-
-_decode_batch = msgspec.json.Decoder(_Batch).decode
 _decode_list = msgspec.json.Decoder(list[Raw]).decode
 #: Finds where a record ends, whatever its texts and numbers are.
 _scan = json.JSONDecoder(
     strict=False, parse_int=str, parse_float=str, parse_constant=str
 ).raw_decode
-_OPENS: Final = re.compile(r'[ \t\r\n]*(?:(\{)[ \t\r\n]*"engagements"[ \t\r\n]*:[ \t\r\n]*)?\[')
 _CLOSES: Final = (re.compile(r"\][ \t\r\n]*\Z"), re.compile(r"\][ \t\r\n]*\}[ \t\r\n]*\Z"))
 _SPACE: Final = tuple(" \t\r\n")
 
@@ -62,31 +58,43 @@ def read() -> bytes:
     return body
 
 
-def records() -> list[bytes]:
-    """Return the records of a batch, each as its own JSON, not looked into."""
+@cache
+def _batch(name: str) -> tuple[Callable[[bytes], Any], re.Pattern[str]]:
+    """Return what reads a batch under this name, and how one begins."""
+    batch = msgspec.defstruct("Batch", [(name, list[Raw])], forbid_unknown_fields=True)
+    opens = re.compile(rf'[ \t\r\n]*(?:(\{{)[ \t\r\n]*"{name}"[ \t\r\n]*:[ \t\r\n]*)?\[')
+    return msgspec.json.Decoder(batch).decode, opens
+
+
+def records(name: str = "engagements") -> list[bytes]:
+    """Return the records of a batch, each as its own JSON, not looked into.
+
+    A batch is a bare list, or a list under `name`.
+    """
     body = read()
+    decode_batch, opens = _batch(name)
     found: list[Raw] | list[bytes]
     try:
         is_list = body.lstrip()[:1] == b"["
-        found = _decode_list(body) if is_list else _decode_batch(body).engagements
+        found = _decode_list(body) if is_list else getattr(decode_batch(body), name)
     except msgspec.ValidationError as error:
         raise _malformed(error) from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        found = _split(body)
+        found = _split(body, opens)
         if not found:
             raise _malformed(error) from error
     if not 1 <= len(found) <= MOST:
-        raise Invalid(f"Send 1 to {MOST:,} records at a time, not {len(found):,}.", "engagements")
+        raise Invalid(f"Send 1 to {MOST:,} records at a time, not {len(found):,}.", name)
     return [bytes(record) for record in found]
 
 
-def _split(body: bytes) -> list[bytes]:
+def _split(body: bytes, opens: re.Pattern[str]) -> list[bytes]:
     """Return the records of a batch in which some are broken inside, so that only those suffer.
 
     Empty where it is no batch at all.
     """
     text = body.decode("utf-8", "surrogateescape")
-    opening = _OPENS.match(text)
+    opening = opens.match(text)
     if opening is None:
         return []
     found: list[bytes] = []

@@ -144,8 +144,9 @@ def _kind(schema: dict[str, Any]) -> Markup:
     for one in [types] if isinstance(types, str) else types:
         if one == "array":
             words.append(Markup("list of {}").format(_kind(schema["items"])))
-        elif one == "object" and "engagements" in schema.get("properties", {}):
-            words.append(Markup("an object with it under <code>engagements</code>"))
+        elif one == "object" and len(schema.get("properties", {})) == 1:
+            (name,) = schema["properties"]
+            words.append(Markup("an object with it under <code>{}</code>").format(name))
         else:
             words.append(escape(schema.get("format", one) if one == "string" else one))
     return Markup(" or ").join(words)

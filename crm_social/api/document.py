@@ -42,6 +42,7 @@ _SPEC: Final = {
 SCOPES: Final = {
     Scope.READ: "contacts, leads, timelines, explanations and tasks",
     Scope.INGEST: "sending engagements",
+    Scope.FACTS: "telling of sales, signals, consents, referrals, links, corrections and marks",
     Scope.FOLLOW_UP: "verdicts on tasks, in the name of the token's user",
     Scope.WEBHOOKS: "managing the addresses that hear of changes",
 }

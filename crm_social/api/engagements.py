@@ -51,27 +51,36 @@ def send_engagements() -> Any:
         try:
             good.append(facts.parse(record))
         except Invalid as error:
-            outcomes.append(_refused(index, error))
+            outcomes.append(refused(index, error))
         else:
             outcomes.append({"index": index})
             places.append(index)
     if not good:
-        return problems.problem(
-            422,
-            "Invalid",
-            f"None of the {len(outcomes):,} records can be used.",
-            accepted=0,
-            refused=len(outcomes),
-            outcomes=outcomes,
-        )
+        return answer(outcomes)
     appended = intake.append(auth.database(), good, now)
     auth.bell().ring(APPLY)
     for place, fact, what in zip(places, good, appended, strict=True):
         waits = what is Appended.NEW and fact.occurred_at > now + SKEW
         outcomes[place]["outcome"] = "future" if waits else what
-    return {"accepted": len(good), "refused": len(outcomes) - len(good), "outcomes": outcomes}
+    return answer(outcomes)
 
 
-def _refused(index: int, error: Invalid) -> dict[str, Any]:
+def answer(outcomes: list[dict[str, Any]]) -> Any:
+    """Answer what became of each record of a batch; a problem where none can be used."""
+    bad = sum(one["outcome"] == "refused" for one in outcomes)
+    if bad < len(outcomes):
+        return {"accepted": len(outcomes) - bad, "refused": bad, "outcomes": outcomes}
+    return problems.problem(
+        422,
+        "Invalid",
+        f"None of the {bad:,} records can be used.",
+        accepted=0,
+        refused=bad,
+        outcomes=outcomes,
+    )
+
+
+def refused(index: int, error: Invalid) -> dict[str, Any]:
+    """Return the outcome of a record that cannot be used."""
     outcome = {"index": index, "outcome": "refused", "reason": str(error)[:_LONGEST]}
     return outcome | ({"field": error.field[:_LONGEST]} if error.field else {})

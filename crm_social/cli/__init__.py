@@ -8,7 +8,17 @@ import click
 import structlog
 
 from crm_social import __version__
-from crm_social.cli import accounts, channels, forecast, ledger, running, webhooks
+from crm_social.cli import (
+    accounts,
+    channels,
+    forecast,
+    judge,
+    ledger,
+    models,
+    posts,
+    running,
+    webhooks,
+)
 from crm_social.cli.base import AppFactory, Context
 from crm_social.config import from_env
 from crm_social.errors import CrmSocialError
@@ -71,6 +81,6 @@ def _log(level: str) -> None:
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
 
-for group in (running, ledger, channels, accounts, webhooks, forecast):
+for group in (running, ledger, models, channels, posts, accounts, webhooks, forecast, judge):
     for command in group.COMMANDS:
         main.add_command(command)

@@ -7,10 +7,14 @@ from typing import Final, Literal
 import click
 import msgspec
 
-from crm_social.cli.base import progress_bar
+from crm_social.actions import forecast as acting
+from crm_social.cli.base import Context, pass_context, progress_bar
 from crm_social.forecast import evaluate as evaluating
 from crm_social.forecast import table
-from crm_social.forecast.evaluate import Evaluation, Question
+from crm_social.forecast.evaluate import Evaluation
+from crm_social.forecast.question import Question
+from crm_social.forecast.training import Silence, Trained
+from crm_social.store.db import utc_now
 
 
 @click.group()
@@ -68,6 +72,52 @@ def evaluate(
     click.echo(_report(found))
 
 
+@forecast.command()
+@pass_context
+def train(context: Context) -> None:
+    """Learn from our own won and lost; in force only where it is better than the bands."""
+    done = acting.retrain(context.db, utc_now())
+    if done.drift is not None and done.drift.silent:
+        click.echo(f"The forecast in force has drifted: {done.drift.why}")
+    if isinstance(done.found, Silence):
+        click.echo(f"No forecast: {done.found.why}")
+        return
+    click.echo(_about(done.found))
+
+
+@forecast.command()
+@pass_context
+def show(context: Context) -> None:
+    """Show the forecast in force: what it was learned from, and how good it was."""
+    trained = acting.shown(context.db)
+    click.echo(
+        "No forecast is in force: the bands speak alone." if trained is None else _about(trained)
+    )
+
+
+def _about(trained: Trained) -> str:
+    got = trained.quality
+    return "\n".join(
+        [
+            f"{trained.version}: {'in force' if trained.active else 'not in force'}. {trained.why}",
+            (
+                f"Learned from {trained.won} won and {trained.lost} lost,"
+                f" {trained.learned_from:%Y-%m-%d} to {trained.learned_until:%Y-%m-%d}."
+            ),
+            (
+                f"On {got.rows} later looks: AUC {got.auc:.3f} (bands {got.auc_of_bands:.3f}),"
+                f" Brier {got.brier:.4f}, lift at 10 % {got.lift_at_10:.2f},"
+                f" calibration error {got.calibration_error:.3f}."
+            ),
+            "by tenths   said    came    rows",
+            *(
+                f"{'':10} {one.said:5.1%}   {one.came:5.1%}  {one.rows:6}"
+                for one in got.reliability
+            ),
+        ]
+    )
+
+
 def _report(found: Evaluation) -> str:
     got = found.figures
     how = {
@@ -77,14 +127,18 @@ def _report(found: Evaluation) -> str:
     }[found.way]
     lines = [
         f"{'way':20} {how}",
-        f"{'learned from':20} {found.learned_from} rows at first, {found.won_before} yes"
-        f" ({found.base_rate_before:.1%})",
+        (
+            f"{'learned from':20} {found.learned_from} rows at first, {found.won_before} yes"
+            f" ({found.base_rate_before:.1%})"
+        ),
         f"{'judged on':20} {found.judged_on} rows, base rate {found.base_rate:.1%}",
         f"{'AUC':20} {got.auc:.3f}",
         f"{'Brier':20} {got.brier:.4f} (the base rate alone {got.brier_of_base:.4f})",
         f"{'lift at 10 %':20} {got.lift_at_10:.2f}",
-        f"{'calibration error':20} {got.calibration_error:.3f} over {got.bins} bins of equal width"
-        f" ({got.calibration_error_by_chance:.3f} would be chance alone)",
+        (
+            f"{'calibration error':20} {got.calibration_error:.3f} over {got.bins} bins of equal"
+            f" width ({got.calibration_error_by_chance:.3f} would be chance alone)"
+        ),
         "",
         "by tenths            said    came    rows",
         *(f"{'':20} {one.said:5.1%}   {one.came:5.1%}  {one.rows:6}" for one in found.reliability),

@@ -11,8 +11,10 @@ import click
 from crm_social.actions import ingest as ingestion
 from crm_social.actions import intake
 from crm_social.actions import replay as replaying
-from crm_social.actions.ingest import Problem, Report
+from crm_social.actions.ingest import Problem, Reading, Report
 from crm_social.cli.base import Context, parse_time, pass_context, progress_bar
+from crm_social.cli.models import show_preview
+from crm_social.core.fact_records import ENGAGEMENT, RECORDS
 from crm_social.errors import Invalid
 from crm_social.store.db import utc_now
 
@@ -33,10 +35,26 @@ _SHOWN: Final = 20
     type=click.Path(dir_okay=False, writable=True),
     help="Write every refused or remarked line to this file.",
 )
+@click.option(
+    "--fact",
+    type=click.Choice([ENGAGEMENT, *RECORDS]),
+    default=ENGAGEMENT,
+    help="What lines that do not say it themselves are; engagements by default.",
+)
+@click.option("--actor", help="Who says so, where a line of another fact names no actor.")
 @click.option("--no-apply", is_flag=True, help="Only make it durable; `apply` does the rest.")
 @pass_context
-def ingest(context: Context, file: str, form: str, errors: str | None, *, no_apply: bool) -> None:
-    """Take in engagement records from FILE (JSON Lines or CSV; - for standard input).
+def ingest(
+    context: Context,
+    file: str,
+    form: str,
+    errors: str | None,
+    fact: str,
+    actor: str | None,
+    *,
+    no_apply: bool,
+) -> None:
+    """Take in engagements and other facts from FILE (JSON Lines or CSV; - for standard input).
 
     Bad lines are reported and never stop the good ones. A load that was broken off goes on
     where it was; loading a file again changes nothing.
@@ -50,6 +68,7 @@ def ingest(context: Context, file: str, form: str, errors: str | None, *, no_app
             source,
             utc_now(),
             is_csv=is_csv,
+            reading=Reading(fact, actor),
             identity=ingestion.identify(path) if path else None,
             tell=tell,
             progress=lambda position, _: bar.update(reading, completed=position),
@@ -82,10 +101,16 @@ def digest(context: Context, as_of: str | None) -> None:
 
 
 @click.command()
-@click.option("--check", is_flag=True, required=True, help="Compare with what is stored.")
+@click.option("--check", is_flag=True, help="Compare with what is stored.")
+@click.option("--model", "draft", metavar="DRAFT|FILE", help="Compare with what a draft would say.")
 @pass_context
-def replay(context: Context, *, check: bool) -> None:  # noqa: ARG001 - the only mode so far
-    """Refold the ledger from nothing and say what differs from what is stored."""
+def replay(context: Context, draft: str | None, *, check: bool) -> None:
+    """Refold the ledger from nothing and say what differs: from what is stored, or by a draft."""
+    if check == (draft is not None):
+        raise click.UsageError("Say either --check or --model.")
+    if draft is not None:
+        show_preview(context, draft, examples=10, from_start=False, as_json=False)
+        return
     with progress_bar() as bar:
         task = bar.add_task("Refolding", total=None)
         compared, problems = replaying.check(

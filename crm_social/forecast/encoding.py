@@ -182,7 +182,7 @@ def _of_a_number(term: Term, values: Numbers) -> Numbers:
     if term.what == "missing":
         return np.isnan(values).astype(np.float64)
     if term.what == "is":
-        return (values == float(term.level)).astype(np.float64)
+        return np.asarray(values == float(term.level), dtype=np.float64)
     made = np.log1p(np.maximum(values, 0.0)) if term.what == "log" else values
     held = np.where(np.isnan(made), term.fill, np.clip(made, term.low, term.high))
     return np.asarray((held - term.mean) / term.spread)

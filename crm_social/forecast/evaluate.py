@@ -1,23 +1,21 @@
-"""Evaluate on a plain table: how well would its past have foretold its future?"""
+"""Evaluate on a plain table how well its past would have foretold its future."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 from msgspec import Struct
 
 from crm_social.errors import Invalid
-from crm_social.forecast import fitted, forward, leaks, measures, signal, table
-from crm_social.forecast.columns import Column, Numbers, of_numbers, of_values
+from crm_social.forecast import fitted, forward, measures, strength, table
+from crm_social.forecast.columns import Column, Numbers, of_values
 from crm_social.forecast.experts import Panel
 from crm_social.forecast.fitted import Tuning
 from crm_social.forecast.learners import SEED
 from crm_social.forecast.measures import Bin
-from crm_social.forecast.table import Kind, Table
+from crm_social.forecast.question import Question, answered, enough, learnable
+from crm_social.forecast.table import Table
 
-#: Won and lost that must be known before anything is learned.
-LEAST: Final = 30
 _LATER: Final = 0.3
 #: A block is forecast, then learned from: at least so many rows, at most so many blocks.
 _BLOCK_ROWS: Final = 100
@@ -29,22 +27,6 @@ _FOLDS: Final = 5
 #: Times with fewer values than this are periods rather than moments.
 _PERIODS: Final = 60
 _DRAWS: Final = 200
-
-_YES: Final = frozenset("1 1.0 yes true won y t converted closed_won customer ja".split())
-_NO: Final = frozenset("0 0.0 no false lost n f closed_lost nei nej".split())
-
-
-@dataclass(frozen=True)
-class Question:
-    """What to evaluate and how."""
-
-    target: str
-    time: str | None = None
-    ids: tuple[str, ...] = ()
-    drop: tuple[str, ...] = ()
-    keep: tuple[str, ...] = ()
-    positive: str | None = None
-    refit: Literal["rolling", "once"] = "rolling"
 
 
 class Figures(Struct, frozen=True):
@@ -92,7 +74,7 @@ def evaluate(
     for name in (*question.ids, *question.drop, *question.keep):
         whole.column(name)
     remarks: list[str] = []
-    ours, came = _target(whole, question, remarks)
+    ours, came = answered(whole, question, remarks)
     if question.time is None:
         remarks.append(
             "No --time was given, so rows were cross-validated in no order of time:"
@@ -111,7 +93,7 @@ def evaluate(
                 " so rows of one period are taken in the order of the file."
             )
             moments = np.arange(len(came), dtype=np.float64)
-    columns, left_out = _columns(ours, question, came, moments, remarks)
+    columns, left_out = learnable(ours, question, came, remarks)
     if moments is None:
         return _crossed(ours, question, columns, came, left_out, remarks, progress)
     return _forward(question, columns, came, moments, left_out, remarks, progress)
@@ -131,8 +113,10 @@ def _forward(
     if not start:
         start = int(np.searchsorted(moments, moments[0], side="right"))
     if start >= rows:
-        raise Invalid(f"All rows have one time in {question.time}: nothing is later.", question.time)
-    _enough(came[:start], f"before the held-back time ({rows - start} rows)")
+        raise Invalid(
+            f"All rows have one time in {question.time}: nothing is later.", question.time
+        )
+    enough(came[:start], f"before the held-back time ({rows - start} rows)")
     warm = forward.cuts(moments[:start], int(start * _WARM_FROM), _WARM_BLOCKS)
     parts = max(1, min(_MOST_BLOCKS, (rows - start) // _BLOCK_ROWS))
     later = forward.cuts(moments, start, parts) if question.refit == "rolling" else [start, rows]
@@ -173,10 +157,10 @@ def _crossed(
     remarks: list[str],
     progress: Callable[[int, int], None],
 ) -> Evaluation:
-    _enough(came, "in the table")
+    enough(came, "in the table")
     groups = of_values("", ours.column(question.ids[0])).values if question.ids else None
-    part = signal.folds(came, _FOLDS, groups)
-    speaks = signal.strength(columns, came) > signal.SURE
+    part = strength.folds(came, _FOLDS, groups)
+    speaks = strength.of(columns, came) > strength.SURE
     said = np.full(len(came), float(came.mean()))
     for fold in range(_FOLDS):
         inside, outside = np.flatnonzero(part != fold), np.flatnonzero(part == fold)
@@ -206,93 +190,13 @@ def _crossed(
 
 def _tuned_within(columns: Sequence[Column], came: Numbers) -> Tuning:
     """Return the tuning that rows of these, each forecast by the others, would have wanted."""
-    part = signal.folds(came, _WARM_BLOCKS)
+    part = strength.folds(came, _WARM_BLOCKS)
     panel = Panel()
     for fold in range(_WARM_BLOCKS):
         inside, outside = np.flatnonzero(part != fold), np.flatnonzero(part == fold)
         model = fitted.fit(forward.take(columns, inside), came[inside])
         panel.learn(fitted.margins(model, forward.take(columns, outside)), came[outside])
     return panel.tuning()
-
-
-def _target(
-    whole: Table, question: Question, remarks: list[str]
-) -> tuple[Table, Numbers]:
-    """Return the rows whose outcome is known, and the outcomes as 1 and 0."""
-    cells = whole.column(question.target)
-    found = sorted({cell for cell in cells if cell})
-    if question.positive is not None:
-        if question.positive not in found:
-            raise Invalid(f"No row has {question.positive!r} in {question.target}.", question.target)
-        yes = {question.positive}
-        no = set(found) - yes
-        if len(no) > 1 and (decided := {cell for cell in no if _plain(cell) in _NO}):
-            no = decided
-    else:
-        yes = {cell for cell in found if _plain(cell) in _YES}
-        no = {cell for cell in found if _plain(cell) in _NO}
-    if len(yes) != 1 or len(no) < 1 or (len(no) > 1 and question.positive is None):
-        shown = ", ".join(repr(cell) for cell in found[:6]) + (", …" if len(found) > 6 else "")
-        raise Invalid(
-            f"{question.target} is no yes or no: it holds {shown or 'nothing'}."
-            " Name the value that counts as yes with --positive.",
-            question.target,
-        )
-    rows = [place for place, cell in enumerate(cells) if cell in yes or cell in no]
-    if len(rows) < len(cells):
-        remarks.append(
-            f"{len(cells) - len(rows)} rows are neither {min(yes)!r} nor {min(no)!r}"
-            f" in {question.target} and were left out."
-        )
-    ours = whole.rows(rows)
-    came = np.array([float(cell in yes) for cell in ours.column(question.target)])
-    _enough(came, "in the table")
-    return ours, came
-
-
-def _columns(
-    ours: Table,
-    question: Question,
-    came: Numbers,
-    moments: Numbers | None,
-    remarks: list[str],
-) -> tuple[list[Column], dict[str, str]]:
-    spoken_for = {question.target, question.time, *question.ids, *question.drop}
-    cells = {name: ours.cells[name] for name in ours.names if name not in spoken_for}
-    kinds = {name: table.kind_of(column) for name, column in cells.items()}
-    days = None
-    if question.time is not None and table.kind_of(ours.column(question.time)) is Kind.MOMENT:
-        days = table.moments(ours.column(question.time))
-    left_out: dict[str, str] = {}
-    for name, reason in leaks.suspects(cells, kinds, came, days).items():
-        if name in question.keep:
-            remarks.append(f"{name} {reason}; it was kept because you said so.")
-        else:
-            left_out[name] = reason
-    made: list[Column] = []
-    for name, column in cells.items():
-        if name in left_out:
-            continue
-        if kinds[name] is Kind.NUMBER and not _runs_along(name, column):
-            made.append(of_numbers(name, table.numbers(column)))
-        elif kinds[name] is Kind.MOMENT and days is not None:
-            made.append(of_numbers(name, days - table.moments(column)))
-        elif kinds[name] is Kind.VALUE:
-            made.append(of_values(name, column))
-        elif kinds[name] is not Kind.CONSTANT:
-            why = {
-                Kind.PROSE: "is prose, which is not read here",
-                Kind.NAME: "has a value of its own on almost every row",
-                Kind.NUMBER: "numbers the rows",
-                Kind.MOMENT: "is a time, and there is no --time column of dates to compare it with",
-            }[kinds[name]]
-            remarks.append(f"{name} {why}; it was not used.")
-    constant = [name for name, kind in kinds.items() if kind is Kind.CONSTANT]
-    if constant:
-        remarks.append(f"Always the same, and not used: {', '.join(constant)}.")
-    if not made:
-        raise Invalid("No column is left to learn from.")
-    return made, left_out
 
 
 def _figures(said: Numbers, came: Numbers, base: float) -> Figures:
@@ -311,36 +215,14 @@ def _figures(said: Numbers, came: Numbers, base: float) -> Figures:
     )
 
 
-def _enough(came: Numbers, where: str) -> None:
-    won, lost = int(came.sum()), int(len(came) - came.sum())
-    if won < LEAST or lost < LEAST:
-        raise Invalid(
-            f"Too little to learn from: {won} yes and {lost} no {where};"
-            f" a forecast needs {LEAST} of each and is silent until then."
-        )
-
-
 def _silence(remarks: list[str], *, speaks: bool) -> list[str]:
     if speaks:
         return remarks
     return [
         *remarks,
-        "The columns hold no signal that can be told from chance, so everybody was given"
-        " the base rate.",
+        "The columns hold no signal that can be told from chance: everybody got the base rate.",
     ]
 
 
 def _both(came: Numbers) -> bool:
     return bool(len(np.unique(came)) == 2)
-
-
-def _plain(cell: str) -> str:
-    return cell.strip().lower().replace(" ", "_").replace("-", "_")
-
-
-def _runs_along(name: str, column: Sequence[str]) -> bool:
-    """Say whether a column only numbers the rows: whole, all different, and called so."""
-    if len(set(column)) < len(column):
-        return False
-    last = name.lower().replace(" ", "_").rpartition("_")[2]
-    return last in {"id", "no", "nr", "number", "key", "row", "index", "ref"}

@@ -70,7 +70,7 @@ def surely(gain: Numbers, weights: Numbers) -> float:
     mean = float(weights @ gain / total)
     variance = float(weights @ (gain - mean) ** 2 / total)
     rows = float(total**2 / (weights @ weights))
-    return mean / max((variance / rows) ** 0.5, 1e-12)
+    return float(mean / max((variance / rows) ** 0.5, 1e-12))
 
 
 def _fading(rows: int, memory: float) -> Numbers:

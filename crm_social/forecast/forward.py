@@ -6,10 +6,11 @@ from itertools import pairwise
 import numpy as np
 from msgspec import Struct
 
-from crm_social.forecast import fitted, signal
+from crm_social.forecast import fitted, strength
 from crm_social.forecast.columns import Column, Numbers, Whole
 from crm_social.forecast.experts import Panel
 from crm_social.forecast.fitted import Fitted, Tuning
+from crm_social.forecast.measures import odds
 
 
 class Walked(Struct, frozen=True):
@@ -41,30 +42,56 @@ def walk(
     from_: int,
     *,
     boosting: bool = True,
+    moments: Numbers | None = None,
+    delay: float = 0.0,
     progress: Callable[[], None] = lambda: None,
 ) -> Walked:
     """Return the walk over the blocks between these edges; all rows in time order.
 
     Each block is said by learners fitted on all rows before it, mixed and calibrated by how
     the blocks before it turned out. Rows before `from_` only teach; from there on it is silent,
-    and says the share that came before `from_`, until the past holds a signal.
+    and says the share that came before `from_`, until the past holds a signal. Where an
+    outcome takes `delay` to be known, only rows that much older than a block teach it.
     """
     start = edges[0]
     panel = Panel(with_trees=boosting)
-    said, tunings = [], []
+    said: list[Numbers] = []
+    tunings: list[Tuning] = []
+    walked_margins: list[Numbers] = []
+    waiting: list[tuple[int, int, Numbers]] = []
     speaks = False
     for begin, end in pairwise(edges):
-        past, block = np.arange(begin), np.arange(begin, end)
-        model = fitted.fit(take(columns, past), came[:begin], boosting=boosting)
+        ripe = begin
+        if moments is not None:
+            ripe = int(np.searchsorted(moments, moments[begin] - delay, side="right"))
+            while waiting and waiting[0][1] <= ripe:
+                since, until, its = waiting.pop(0)
+                panel.learn(its, came[since:until])
+        past, block = np.arange(ripe), np.arange(begin, end)
+        if len(np.unique(came[:ripe])) < 2:
+            base = float(came[:ripe].mean()) if ripe else 0.0
+            tunings.append(Tuning(speaks=False, base=base))
+            said.append(np.full(len(block), base))
+            walked_margins.append(np.full((len(block), 2), odds(base)))
+            continue
+        model = fitted.fit(take(columns, past), came[:ripe], boosting=boosting)
         two = fitted.margins(model, take(columns, block))
         if not speaks and begin >= from_:
-            speaks = signal.strength(take(columns, past), came[:begin]) > signal.SURE
-        tuning = panel.tuning() if speaks else Tuning(speaks=False, base=float(came[:from_].mean()))
+            speaks = strength.of(take(columns, past), came[:ripe]) > strength.SURE
+        base = float(came[: min(ripe, from_)].mean())
+        tuning = panel.tuning() if speaks else Tuning(speaks=False, base=base)
         tunings.append(tuning)
         said.append(fitted.chances(tuning, two))
-        panel.learn(two, came[begin:end])
+        walked_margins.append(two)
+        waiting.append((begin, end, two))
+        if moments is None:
+            waiting.clear()
+            panel.learn(two, came[begin:end])
         progress()
-    return Walked(start, np.concatenate(said), panel.margins, tunings, panel.tuning())
+    for since, until, its in waiting:
+        panel.learn(its, came[since:until])
+    after = panel.tuning() if speaks else tunings[-1]
+    return Walked(start, np.concatenate(said), np.concatenate(walked_margins), tunings, after)
 
 
 def final(columns: Sequence[Column], came: Numbers, walked: Walked) -> Fitted:

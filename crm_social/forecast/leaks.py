@@ -11,7 +11,7 @@ from typing import Final
 
 import numpy as np
 
-from crm_social.forecast import signal, table
+from crm_social.forecast import strength, table
 from crm_social.forecast.columns import Numbers, of_values
 from crm_social.forecast.measures import auc
 from crm_social.forecast.table import Kind
@@ -31,7 +31,9 @@ _EARLIER: Final = frozenset("previous prior earlier past before former historica
 _SALES: Final = frozenset("lead deal opportunity sales sale pipeline prospect".split())
 _OPINION: Final = frozenset("quality profile grade rating status stage".split())
 _JUDGED: Final = frozenset("tag tags score scoring disposition verdict".split())
-_TALK: Final = re.compile(r"(call|talk|conversation|meeting)?[ _.-]*(duration|length)\Z", re.IGNORECASE)
+_TALK: Final = re.compile(
+    r"(call|talk|conversation|meeting)?[ _.-]*(duration|length)\Z", re.IGNORECASE
+)
 
 
 def suspects(
@@ -88,7 +90,7 @@ def _alone(cells: Sequence[str], kind: Kind, came: Numbers) -> float:
     else:
         best = 0.5
     column = of_values("", list(cells))
-    part = signal.folds(came, 2)
+    part = strength.folds(came, 2)
     rates = np.empty(len(came))
     for one in (0, 1):
         ours = part != one
@@ -106,7 +108,13 @@ def _by_name(name: str) -> str | None:
         return None
     if known & _DECIDED:
         return "is by its name known only when it is decided"
-    if known & {"last", "latest", "final", "recent"} and known & {"activity", "action", "status", "stage", "step"}:
+    if known & {"last", "latest", "final", "recent"} and known & {
+        "activity",
+        "action",
+        "status",
+        "stage",
+        "step",
+    }:
         return "is by its name overwritten as time goes on, so it may be later than the forecast"
     if known & _JUDGED or (known & _SALES and known & _OPINION) or words in (["status"], ["stage"]):
         return "is by its name somebody's judgement of the case, often made after contact"

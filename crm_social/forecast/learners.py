@@ -59,7 +59,8 @@ def fit_linear(rows: Numbers, came: Numbers) -> Linear:
     scale[scale == 0] = 1.0
     mean = rows.mean(axis=0)
     learner = linear_model.LogisticRegression(C=_C, solver="newton-cholesky", max_iter=_STEPS)
-    learner.fit((rows - mean) / scale, came)
+    with _one_thread():
+        learner.fit((rows - mean) / scale, came)
     weights = learner.coef_[0] / scale
     intercept = float(learner.intercept_[0] - weights @ mean)
     return Linear(intercept, [float(weight) for weight in weights])
@@ -81,7 +82,8 @@ def fit_trees(rows: Numbers, came: Numbers, places: Sequence[int]) -> Trees:
         random_state=SEED,
     )
     chosen = rows[:, list(places)]
-    learner.fit(chosen, came)
+    with _one_thread():
+        learner.fit(chosen, came)
     trees = [_tree(stage[0].nodes, places) for stage in learner._predictors]  # noqa: SLF001 - see below
     made = Trees(float(learner._baseline_prediction.item()), trees)  # noqa: SLF001
     # The trees have no public door in scikit-learn, so what was taken out is held against
@@ -171,6 +173,14 @@ def _tree(nodes: Any, places: Sequence[int]) -> Tree:
         [int(place) for place in right],
         [float(one) for one in value],
     )
+
+
+def _one_thread() -> Any:
+    """Return a context in which numeric libraries keep to one thread.
+
+    Their threads wait by spinning: beside other work on few processors that costs tenfold.
+    """
+    return importlib.import_module("threadpoolctl").threadpool_limits(1)
 
 
 def _sklearn(part: str) -> Any:

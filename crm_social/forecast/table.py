@@ -22,8 +22,10 @@ _UNKNOWN: Final = frozenset({"", "na", "n/a", "nan", "null", "none", "-", "?", "
 _NUMBER: Final = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\Z")
 _COMMA: Final = re.compile(r"[-+]?\d+,\d+\Z")
 _MONTHS: Final = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-_FORMS: Final = ("%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%Y/%m/%d", "%Y-%m", "%Y%m%d", "%d.%m.%Y %H:%M",
-                 "%m/%d/%Y %H:%M", "%d/%m/%Y %H:%M", "%Y/%m/%d %H:%M:%S")
+_FORMS: Final = (
+    "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%Y/%m/%d", "%Y-%m", "%Y%m%d",
+    "%d.%m.%Y %H:%M", "%m/%d/%Y %H:%M", "%d/%m/%Y %H:%M", "%Y/%m/%d %H:%M:%S",
+)  # fmt: skip
 #: This share of the filled cells must read as a number, or as a moment.
 _NEARLY_ALL: Final = 0.98
 _PROSE_WORDS: Final = 4.0

@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, text
 from sqlalchemy.orm import Session
 
 from crm_social.core import facts
-from crm_social.core.facts import NAME_BYTES, Engagement, Sealed, Verdict, micros
+from crm_social.core.facts import NAME_BYTES, Engagement, Fact, Sealed, Verdict, micros
 from crm_social.core.state import Dated
 from crm_social.store import bulk
 from crm_social.store.tables import FactRow
@@ -132,6 +132,24 @@ def of_subjects(
     return {subject: dated(rows) for subject, rows in found.items()}
 
 
+def told_of(
+    session: Session, subjects: Sequence[bytes], *, batch: Iterable[int]
+) -> Iterator[tuple[bytes, Fact]]:
+    """Yield (subject, fact) for all that was told of these handles, rivals included.
+
+    Facts still in the inbox are left out, except those whose ids are in `batch`.
+    """
+    mine = set(batch)
+    for some in chunks(subjects, _VALUES):
+        rows = [
+            row
+            for row in session.execute(_TOLD_OF, {"subjects": list(some)})
+            if row.unapplied is None or row.id in mine
+        ]
+        for row, fact in zip(rows, facts.decode([row.body for row in rows]), strict=True):
+            yield bytes(row.subject), fact
+
+
 def spoken_of_before(session: Session, ids: Sequence[int]) -> list[tuple[int, bytes]]:
     """Return (id, subject of the other) for facts whose engagement or verdict has other facts."""
     connection = session.connection()
@@ -224,6 +242,10 @@ _OTHERS_POSTGRESQL: Final = (
     f" AND o.key <= substring(n.key FROM 1 FOR {NAME_BYTES}) || %s::bytea AND o.id <> n.id"
     " WHERE n.id " + _IDS_POSTGRESQL
 )
+_TOLD_OF: Final = text(
+    "SELECT f.id, f.subject, f.body, i.fact_id AS unapplied"
+    " FROM facts f LEFT JOIN inbox i ON i.fact_id = f.id WHERE f.subject IN :subjects"
+).bindparams(bindparam("subjects", expanding=True))
 _OF_SUBJECTS: Final = text(
     "SELECT f.id, f.subject, f.key, f.content, f.body, i.fact_id AS unapplied"
     " FROM facts f LEFT JOIN inbox i ON i.fact_id = f.id"

@@ -58,9 +58,10 @@ def resolve(
             named[address] = (identity.MAIL, mail)
             links.append((subject, address))
     tied = {*tied, *stored_ties.tied(session, named)}
-    links = [pair for pair in links if tied.isdisjoint(pair)]
+    loose = [pair for pair in links if tied.isdisjoint(pair)]
+    tied.update(one for pair in links if not tied.isdisjoint(pair) for one in pair)
     people = People(find(session, list(named)))
-    _group(session, people, named, links)
+    _group(session, people, named, loose)
     if tied:
         _regroup(session, people, tied, batch)
     return people

@@ -23,6 +23,7 @@ _WAITS = text("next_check_at IS NOT NULL")
 _LIVE = text("state IN ('open', 'accepted', 'snoozed')")
 _UNSENT = text("state IN ('ready', 'leased')")
 _DEAD = text("state = 'dead'")
+_ASKED = text("state = 'open'")
 
 
 class Base(DeclarativeBase):
@@ -365,3 +366,116 @@ class StaleRow(Base):
     __tablename__ = "stale"
 
     contact_id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=False)
+
+
+class MatchKeyRow(Base):
+    """A blocking key and a contact found under it. See core/identity/keys.py."""
+
+    __tablename__ = "match_keys"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    key: Mapped[bytes] = mapped_column(primary_key=True)
+    contact_id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=False)
+
+
+class MatchProfileRow(Base):
+    """A contact as matching sees it, and the keys it stands under, one after the other."""
+
+    __tablename__ = "match_profiles"
+
+    contact_id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=False)
+    #: JSON: the profile and the contact's ids on each platform.
+    body: Mapped[str]
+    keys: Mapped[bytes]
+
+
+class UnmatchedRow(Base):
+    """A contact that changed since it was last matched: the work list of matching."""
+
+    __tablename__ = "unmatched"
+
+    contact_id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=False)
+
+
+class SuggestionRow(Base):
+    """Two contacts that may be one person. Refused ones stay, so that nobody is asked twice."""
+
+    __tablename__ = "suggestions"
+    __table_args__ = (
+        Index("suggestions_high", "contact_high"),
+        Index("suggestions_open", "p", sqlite_where=_ASKED, postgresql_where=_ASKED),
+    )
+
+    contact_low: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=False)
+    contact_high: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=False)
+    p: Mapped[float]
+    #: JSON: a sentence for each thing seen.
+    evidence: Mapped[str]
+    #: open, accepted or refused
+    state: Mapped[str]
+    at: Mapped[datetime]
+
+
+class DraftRow(Base):
+    """A model somebody is working on; nothing is judged by it before it is published."""
+
+    __tablename__ = "drafts"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    text: Mapped[str]
+    created_at: Mapped[datetime]
+    created_by: Mapped[str]
+    changed_at: Mapped[datetime]
+
+
+class ForecastRow(Base):
+    """A forecast that was trained, whole and as data; one at most is in force."""
+
+    __tablename__ = "forecasts"
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=True)
+    trained_at: Mapped[datetime]
+    in_force: Mapped[bool]
+    #: A `crm_social.forecast.training.Trained` as JSON.
+    body: Mapped[str]
+
+
+class RepRow(Base):
+    """One who can be given contacts, and what they take. Lists are JSON; empty is everything."""
+
+    __tablename__ = "reps"
+
+    username: Mapped[str] = mapped_column(primary_key=True)
+    active: Mapped[bool]
+    teams: Mapped[str]
+    countries: Mapped[str]
+    languages: Mapped[str]
+    platforms: Mapped[str]
+    products: Mapped[str]
+    capacity: Mapped[int]
+    #: JSON; None for the model's working hours.
+    hours: Mapped[str | None]
+
+
+class AbsenceRow(Base):
+    """From when until when a rep is away; `ends_at` None until they say they are back."""
+
+    __tablename__ = "absences"
+    __table_args__ = (Index("absences_username", "username"),)
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=True)
+    username: Mapped[str]
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime | None]
+    stand_in: Mapped[str | None]
+    reason: Mapped[str | None]
+
+
+class LoanRow(Base):
+    """A contact, by one of its handles, that a stand-in has until its owner is back."""
+
+    __tablename__ = "loans"
+
+    subject: Mapped[bytes] = mapped_column(primary_key=True)
+    lender: Mapped[str]
+    borrower: Mapped[str]

@@ -50,26 +50,17 @@ class Circle:
     """Everybody some handles may concern: their contacts, all handles of those, and links."""
 
     def __init__(self, session: Session, seeds: Iterable[bytes], batch: Sequence[int]) -> None:
-        """Gather from these handles outwards, until no link leads further."""
+        """Gather from these handles outwards, until no link and no address leads further."""
         self._session = session
+        self._batch = batch
         self.contact_of: dict[bytes, int] = {}
+        self.mail_of: dict[bytes, str] = {}
         self._links: set[int] = set()
+        self._mails: set[tuple[bytes, str]] = set()
+        self._told: set[bytes] = set()
         fresh = set(seeds)
         while fresh:
-            fresh = self._widen(fresh) - self.contact_of.keys()
-        histories = ledger.of_subjects(session, list(self.contact_of), batch=batch)
-        self._mails = [
-            (subject, mail)
-            for subject, told in histories.items()
-            for one in told
-            if (mail := ties.mail_of(one.fact)) is not None
-        ]
-        self._told = {
-            subject
-            for subject, told in histories.items()
-            if any(ties.handle_of(one.fact) for one in told)
-        }
-        self.mail_of = {subject_of(identity.MAIL, mail): mail for _, mail in self._mails}
+            fresh = self._widen(fresh)
 
     def people(self) -> list[list[bytes]]:
         """Return the handles as people; an address that nobody holds any more is in none."""
@@ -80,23 +71,38 @@ class Circle:
             if not said.apart(subject)
         }
         everyone = sorted(self._told | held)
-        return ties.components(everyone, self._mails, said)
+        return ties.components(everyone, sorted(self._mails), said)
 
     def _widen(self, seeds: set[bytes]) -> set[bytes]:
-        """Take in the contacts of these handles. Return known handles that links lead on to."""
+        """Take in the contacts of these handles. Return known handles that lie further out."""
         session = self._session
         contacts = sorted(set(self._contacts(seeds).values()))
         if contacts and session.get_bind().dialect.name == "postgresql":
             session.execute(_LOCK, {"contacts": contacts})
+        inside = {}
         for ids in chunks(contacts, _VALUES):
             for row in session.execute(_HANDLES, {"contacts": list(ids)}):
-                self.contact_of[bytes(row[0])] = row[1]
-        led = set()
-        for some in chunks(sorted(self.contact_of.keys() | seeds), _VALUES):
+                inside[bytes(row[0])] = row[1]
+        self.contact_of.update(inside)
+        led = self._read(sorted(inside))
+        for some in chunks(sorted(inside.keys() | seeds), _VALUES):
             for row in session.execute(_LINKS, {"subjects": list(some)}):
                 self._links.add(row[0])
                 led.add(bytes(row[1]))
         return set(self._contacts(led - self.contact_of.keys()))
+
+    def _read(self, subjects: Sequence[bytes]) -> set[bytes]:
+        """Take in what these handles' facts say of who they are. Return the addresses given."""
+        addresses = set()
+        for subject, fact in ledger.told_of(self._session, subjects, batch=self._batch):
+            if ties.handle_of(fact):
+                self._told.add(subject)
+            if mail := ties.mail_of(fact):
+                self._mails.add((subject, mail))
+                address = subject_of(identity.MAIL, mail)
+                self.mail_of[address] = mail
+                addresses.add(address)
+        return addresses
 
     def _contacts(self, subjects: Iterable[bytes]) -> dict[bytes, int]:
         found = {}

@@ -13,6 +13,14 @@ from tests.cast import NOW, PASSWORD
 #: Every address under /api and the scope it needs; a route that is not here fails the test.
 NEEDS = {
     ("POST", "/api/v1/engagements"): "ingest",
+    ("POST", "/api/v1/facts/sales"): "facts",
+    ("POST", "/api/v1/facts/signals"): "facts",
+    ("POST", "/api/v1/facts/consents"): "facts",
+    ("POST", "/api/v1/facts/referrals"): "facts",
+    ("POST", "/api/v1/facts/links"): "facts",
+    ("POST", "/api/v1/facts/verdicts"): "follow-up",
+    ("POST", "/api/v1/facts/corrections"): "facts",
+    ("POST", "/api/v1/facts/marks"): "facts",
     ("GET", "/api/v1/contacts"): "read",
     ("GET", "/api/v1/contacts/<contact_id>"): "read",
     ("GET", "/api/v1/contacts/<contact_id>/timeline"): "read",

@@ -6,8 +6,33 @@ import msgspec
 from hypothesis import strategies as st
 
 from crm_social.core import decide, facts
+from crm_social.core.dealings import (
+    Consent,
+    Correction,
+    Deal,
+    Label,
+    Link,
+    Mark,
+    Person,
+    Referral,
+    Sale,
+    Sign,
+    Signal,
+    Tie,
+)
 from crm_social.core.decide import order
-from crm_social.core.facts import Act, Actor, Engagement, Post, RejectReason, Sealed, Verdict
+from crm_social.core.facts import (
+    Act,
+    Actor,
+    Engagement,
+    Fact,
+    Post,
+    RejectReason,
+    Sealed,
+    Verdict,
+    name_of,
+    subject_of,
+)
 from crm_social.core.model import STARTER
 from crm_social.core.state import Dated
 from tests.cast import NOW
@@ -42,9 +67,86 @@ def engagements(draw: st.DrawFn, people: int = 3) -> Engagement:
 
 
 @st.composite
+def dealings(draw: st.DrawFn, people: int = 3) -> Fact:
+    """Draw what the CRM, a rep, a marketer or the engine tells; ids collide often."""
+    number = draw(st.integers(0, people - 1))
+    uid = f"id{number}"
+    platform = draw(st.sampled_from(("mastodon", "x")))
+    at = NOW - timedelta(hours=draw(st.integers(0, 24 * 900)))
+    withdrawn = draw(st.integers(0, 5)) == 0
+    name = f"{number}-{draw(st.integers(0, 2))}"
+    who = draw(
+        st.sampled_from(
+            (
+                Person(platform, uid),
+                Person(platform, uid, email=f"user{number}@firma.example", size=120),
+                Person("crm.acme", uid, email=f"user{number}@firma.example", country="NO"),
+                Person("email", f"user{number}@firma.example", title="CEO"),
+            )
+        )
+    )
+    subject = subject_of(platform, uid).hex()
+    other = subject_of(platform, f"id{draw(st.integers(0, people - 1))}").hex()
+    match draw(
+        st.sampled_from(
+            ("sale", "sale", "signal", "consent", "referral", "link", "correction", "mark")
+        )
+    ):
+        case "sale":
+            what = draw(st.sampled_from(Deal))
+            return Sale("acme", name, what, who, at, withdrawn=withdrawn, product="Boots")
+        case "signal":
+            what = draw(st.sampled_from(Sign))
+            to = (
+                draw(st.sampled_from(("S2", "S4", "R3", "X", "eva")))
+                if what in (Sign.MOVE, Sign.ASSIGN)
+                else None
+            )
+            until = at + timedelta(days=20) if what is Sign.RECYCLE else None
+            return Signal(f"{name}{what}", what, who, at, "ola", withdrawn, to, until, "a reason")
+        case "consent":
+            says = draw(st.sampled_from(("given", "withdrawn", "objected", "lifted")))
+            purpose = draw(st.sampled_from(("*", "score", "task", "contact")))
+            return Consent(f"{name}{says}", says, purpose, who, at, withdrawn=withdrawn)
+        case "referral":
+            return Referral(name, who, at, other, draw(st.booleans()), withdrawn=withdrawn)
+        case "link":
+            tie = draw(st.sampled_from(Tie))
+            whom = None if tie is Tie.SPLIT else other
+            return Link(f"{name}{tie}", tie, subject, at, "ola", whom, withdrawn=withdrawn)
+        case "mark":
+            giveaway = draw(st.sampled_from((None, True, False)))
+            return Mark(
+                name,
+                platform,
+                draw(st.sampled_from(("p1", "p2"))),
+                at,
+                "mads",
+                giveaway,
+                "news",
+                withdrawn,
+            )
+        case _:
+            engagement = draw(engagements(people))
+            who_said = subject_of(engagement.platform, engagement.actor.id).hex()
+            label = draw(st.sampled_from(Label))
+            return Correction(
+                name,
+                who_said,
+                name_of(engagement).hex(),
+                label,
+                draw(st.booleans()),
+                "ola",
+                at,
+                withdrawn,
+            )
+
+
+@st.composite
 def stories(draw: st.DrawFn, people: int = 3, most: int = 25) -> list[Sealed]:
-    """Draw sealed engagements, and verdicts on tasks they open."""
-    told = draw(st.lists(engagements(people), min_size=1, max_size=most))
+    """Draw sealed engagements and dealings, and verdicts on the tasks they open."""
+    told: list[Fact] = draw(st.lists(engagements(people), min_size=1, max_size=most))
+    told += draw(st.lists(dealings(people), max_size=most // 2))
     sealed = [facts.seal(fact) for fact in told]
     by_subject: dict[bytes, list[Sealed]] = {}
     for one in sealed:

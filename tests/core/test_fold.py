@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crm_social.core import decide, facts, scoring
+from crm_social.core.dealings import Mark
 from crm_social.core.decide import can_advance
 from crm_social.core.facts import Actor
 from crm_social.core.loop import EDGES, Stage
@@ -35,6 +36,8 @@ def test_advancing_where_allowed_gives_what_refolding_gives(story, data):
         settle = data.draw(st.booleans())
         spoken_of = {one.name for one in told[:start]}
         fresh = not spoken_of & {one.name for one in some}
+        # Who engages with a marked post is folded with what was said of it.
+        fresh = fresh and not any(isinstance(one.fact, Mark) for one in told[:start])
         if fresh and can_advance(state, some, STARTER, as_of):
             # Stored and recalled in between, as a database would.
             state = msgspec.json.decode(msgspec.json.encode(state), type=State)
@@ -48,7 +51,7 @@ def test_advancing_where_allowed_gives_what_refolding_gives(story, data):
     last = decide.advance(state, [], STARTER, NOW)
 
     expected = decide.fold(told, STARTER, NOW)
-    assert last.state == expected.state
+    assert msgspec.to_builtins(last.state) == msgspec.to_builtins(expected.state)
     assert moves + last.moves == expected.moves
     assert closed + last.closed == expected.closed
 

@@ -4,7 +4,7 @@ from typing import Final
 
 import click
 
-from crm_social.cli.judge import link, match
+from crm_social.cli.judge import link, match, text
 
 
 @click.group()
@@ -15,7 +15,7 @@ def judge() -> None:
     """
 
 
-for _command in (match.match, link.link):
+for _command in (match.match, link.link, text.text):
     judge.add_command(_command)
 
 COMMANDS: Final = (judge,)

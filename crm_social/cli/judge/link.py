@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Final
+from typing import IO
 
 import click
 import msgspec
@@ -16,10 +16,7 @@ from msgspec import Struct
 from crm_social.cli.base import progress_bar
 from crm_social.core.identity import columns, linking
 from crm_social.core.identity.prepared import Prepared, prepare
-from crm_social.core.identity.profile import Profile
 from crm_social.errors import Invalid
-
-_TEXT: Final = 10_000
 
 
 class Table(Struct):
@@ -55,9 +52,7 @@ def link(a: str, b: str | None) -> None:
     answer = csv.writer(sys.stdout, lineterminator="\n")
     answer.writerow(("id_a", "id_b", "p", "verdict"))
     for pair in found:
-        answer.writerow(
-            (ours.ids[pair.a], beside.ids[pair.b], f"{pair.p:.6f}", str(pair.verdict))
-        )
+        answer.writerow((ours.ids[pair.a], beside.ids[pair.b], f"{pair.p:.6f}", str(pair.verdict)))
     sys.stdout.flush()
     bad = ours.bad + (theirs.bad if theirs is not None else 0)
     if bad:
@@ -83,9 +78,7 @@ def _table(file: str) -> Table:
         for line, row in _rows(file, reader, len(header), table):
             named = dict(zip(header, row, strict=True))
             try:
-                given = columns.profile(named, fields)
-                # Lengths are checked where they are declared.
-                profile = msgspec.convert(msgspec.to_builtins(given), Profile)
+                profile = columns.profile(named, fields)
             except msgspec.ValidationError as error:
                 _refuse(table, file, line, str(error))
                 continue

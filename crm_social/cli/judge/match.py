@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Final
 
 import click
 import msgspec
@@ -108,15 +108,8 @@ def _profile(given: dict[str, object], unknown: set[str]) -> Profile:
 
 
 def _lines(file: str) -> Iterator[bytes]:
-    if file == "-":
-        yield from sys.stdin.buffer
-        return
     try:
-        source: BinaryIO = Path(file).open("rb")
+        with sys.stdin.buffer if file == "-" else Path(file).open("rb") as source:
+            yield from source
     except OSError as error:
         raise Invalid(f"{file} cannot be read: {error.strerror}.") from error
-    with source:
-        try:
-            yield from source
-        except OSError as error:
-            raise Invalid(f"{file} cannot be read: {error.strerror}.") from error

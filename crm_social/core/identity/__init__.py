@@ -4,6 +4,7 @@
 `clusters` turns pairs into persons; `learning` learns the weights from many records.
 """
 
+from crm_social.core.identity import columns, keys, linking
 from crm_social.core.identity.mails import MAIL, given_mail, mail_key
 from crm_social.core.identity.matching import DEFAULT, Evidence, Match, Policy, Says, match
 from crm_social.core.identity.prepared import Prepared, prepare
@@ -18,7 +19,10 @@ __all__ = [
     "Prepared",
     "Profile",
     "Says",
+    "columns",
     "given_mail",
+    "keys",
+    "linking",
     "mail_key",
     "match",
     "prepare",

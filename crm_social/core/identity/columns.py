@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+import msgspec
+
 from crm_social.core.identity.folding import fold
 from crm_social.core.identity.profile import Profile
 
@@ -78,7 +80,10 @@ def understand(header: Sequence[str]) -> tuple[dict[str, list[str]], str | None,
 
 
 def profile(row: Mapping[str, str], fields: Mapping[str, Sequence[str]]) -> Profile:
-    """Return the profile a row describes; of several columns of one field the first filled."""
+    """Return the profile a row describes; of several columns of one field the first filled.
+
+    Raise msgspec.ValidationError where a value is longer than a profile takes.
+    """
 
     def value(field: str) -> str | None:
         for column in fields.get(field, ()):
@@ -98,7 +103,10 @@ def profile(row: Mapping[str, str], fields: Mapping[str, Sequence[str]]) -> Prof
         aliases += [given["name"]] if _is_another(given) else []
     street = " ".join(filter(None, (value("street_number"), value("street"), value("address_2"))))
     links = tuple(filter(None, (row.get(column) for column in fields.get("links", ()))))
-    return Profile(**given, aliases=tuple(aliases), street=street or None, links=links)
+    filled = {field: found for field, found in given.items() if found}
+    return msgspec.convert(
+        {**filled, "aliases": aliases, "street": street or None, "links": links}, Profile
+    )
 
 
 def _is_another(given: Mapping[str, str | None]) -> bool:

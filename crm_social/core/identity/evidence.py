@@ -30,7 +30,7 @@ def compare(one: Prepared, other: Prepared, rarity: Rarity = GENERAL) -> list[Se
         seen.append(("mail", _mail_level(one.mail, other.mail), one.mail, other.mail, 22.0))
     if one.handle or other.handle or one.mail_local or other.mail_local:
         seen.extend(_handles(one, other, rarity))
-    seen.extend(_companies(one, other, rarity))
+    seen.extend(_companies(one, other))
     if one.stable and other.stable and one.stable[0] == other.stable[0]:
         level = "exact" if one.stable == other.stable else "differ"
         seen.append(("id", level, one.stable[1], other.stable[1], 40.0))
@@ -111,10 +111,9 @@ def _bits(rule: str, left: str, right: str, rarity: Rarity) -> float:
     if rule == "birth":
         known = 6.0 if dates.is_placeholder(left) or len(left) == 4 else 14.5
         return min(known, rarity.bits(rule, left)) if rarity.counts(rule) else known
-    known = _KNOWN_BITS.get(rule)
-    if known is None or rarity.counts(rule):
+    if rule not in _KNOWN_BITS or rarity.counts(rule):
         return min(rarity.bits(rule, left), rarity.bits(rule, right))
-    return known
+    return _KNOWN_BITS[rule]
 
 
 def _beside(profile: Prepared) -> tuple[str, ...]:
@@ -168,7 +167,7 @@ def _both(rule: str, ours: Handle, theirs: Handle) -> Seen:
     return rule, handles.likeness(ours, theirs), ours.plain, theirs.plain, bits
 
 
-def _companies(one: Prepared, other: Prepared, rarity: Rarity) -> Iterator[Seen]:
+def _companies(one: Prepared, other: Prepared) -> Iterator[Seen]:
     for rule, left, right in (
         ("company", one.company, other.company),
         ("company_name", one.named_company, other.named_company),

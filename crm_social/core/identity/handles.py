@@ -131,40 +131,46 @@ _GIVEN, _MIDDLE, _SURNAME, _SECOND = 1, 2, 4, 8
 Piece = tuple[str, int, str, str, str]
 
 
+class _Pieces:
+    """All that a name can put into a handle, each once."""
+
+    def __init__(self) -> None:
+        self.found: dict[tuple[str, int], Piece] = {}
+
+    def put(self, letters: str, part: int, kind: str, whole: str = "") -> None:
+        """Add letters that explain a part of the name."""
+        if letters:
+            field = "surname" if part & (_SURNAME | _SECOND) else "given"
+            self.found.setdefault((letters, part), (letters, part, field, kind, whole or letters))
+
+    def word(self, word: str, part: int) -> None:
+        """Add a whole word, and what it is cut short to."""
+        self.put(word, part, "full")
+        self.put(word[:1], part, "initial")
+        for size in range(len(word) - 1, 2, -1):
+            self.put(word[:size], part, "cut", word)
+
+
 @lru_cache(maxsize=1 << 14)
 def _pieces(name: Name, given: str) -> tuple[Piece, ...]:
-    """Return all that the name can put into a handle."""
-    found: dict[str, Piece] = {}
-
-    def put(letters: str, part: int, field: str, kind: str, whole: str | None = None) -> None:
-        if letters:
-            found.setdefault(f"{letters}{part}", (letters, part, field, kind, whole or letters))
-
+    """Return all that the name can put into a handle, the longest of a word first."""
+    pieces = _Pieces()
     surnames = [skeleton(word) for word in name.surname] or (
         [skeleton(name.single)] if name.single else []
     )
     for place, word in enumerate(surnames[:3]):
-        part = _SURNAME if place == 0 else _SECOND
-        put(word, part, "surname", "full")
-        put(word[:1], part, "surname", "initial")
-        for size in range(3, len(word)):
-            put(word[:size], part, "surname", "cut", word)
+        pieces.word(word, _SECOND if place else _SURNAME)
     if name.long:
-        put(skeleton(name.long), _SURNAME | _SECOND, "surname", "full")
-        put(name.letters, _SURNAME | _SECOND, "surname", "letters")
-    if given:
-        word = skeleton(given)
-        put(word, _GIVEN, "given", "full")
-        for nick in nicknames.of(given):
-            if len(nick) > 2 or nick == "bo":
-                put(skeleton(nick), _GIVEN, "given", "nick")
-        put(word[:1], _GIVEN, "given", "initial")
-        for size in range(3, len(word)):
-            put(word[:size], _GIVEN, "given", "cut", word)
+        pieces.put(skeleton(name.long), _SURNAME | _SECOND, "full")
+        pieces.put(name.letters, _SURNAME | _SECOND, "letters")
+    pieces.word(skeleton(given), _GIVEN)
+    for nick in nicknames.of(given):
+        if len(nick) > 2 or nick == "bo":
+            pieces.put(skeleton(nick), _GIVEN, "nick")
     for word in (*name.given[1:2], *name.middle[:2]):
-        put(skeleton(word), _MIDDLE, "given", "full")
-        put(word[:1], _MIDDLE, "given", "initial")
-    return tuple(found.values())
+        pieces.put(skeleton(word), _MIDDLE, "full")
+        pieces.put(word[:1], _MIDDLE, "initial")
+    return tuple(pieces.found.values())
 
 
 def _worth(letters: str, field: str, kind: str, whole: str, rarity: Rarity) -> float:
@@ -181,6 +187,15 @@ def _worth(letters: str, field: str, kind: str, whole: str, rarity: Rarity) -> f
     return min(bits, 2.5 * len(letters)) - 2.5
 
 
+@lru_cache(maxsize=1 << 14)
+def _roles_in(core: str) -> tuple[str, ...]:
+    return tuple(word for word in _ROLES if word in core)
+
+
+#: Where the next piece leads: how far, the parts it uses, its bits, and what it is.
+_Step = tuple[int, int, float, str]
+
+
 def _explain(
     core: str,
     given: str,
@@ -189,31 +204,58 @@ def _explain(
     rarity: Rarity,
 ) -> Cover | None:
     """Find the best way to lay the pieces along the handle, by position and parts used."""
-    pieces = [
-        (letters, part, _worth(letters, field, kind, whole, rarity), f"{field}:{kind}:{letters}")
-        for letters, part, field, kind, whole in _pieces(name, given)
-        if letters in core
-    ]
+    steps: list[list[_Step]] = [[] for _ in core]
+    telling = 0
+    whole: set[str] = set()
+    for letters, part, field, kind, word in _pieces(name, given):
+        # Of a word that stands there in full its beginnings explain nothing more.
+        if letters not in core or (kind == "cut" and word in whole):
+            continue
+        if kind in {"full", "cut"}:
+            whole.add(word)
+        telling |= part if kind != "initial" else 0
+        bits = _worth(letters, field, kind, word, rarity)
+        _lay(steps, core, letters, part, bits, f"{field}:{kind}:{letters}")
+    if not telling:
+        return None
     extra, aside = beside
-    pieces += [(word, 0, 3.0, f"beside:{word}") for word in extra if len(word) > 1 and word in core]
-    pieces += [(word, 0, _ASIDE, f"aside:{word}") for word in aside if word in core]
-    pieces += [(word, 0, -0.5, f"role:{word}") for word in _ROLES if word in core]
+    for words, bits, sort in (
+        (extra, 3.0, "beside"),
+        (aside, _ASIDE, "aside"),
+        (_roles_in(core), -0.5, "role"),
+    ):
+        for word in words:
+            if len(word) > 1 and word in core:
+                _lay(steps, core, word, 0, bits, f"{sort}:{word}")
+    return _best_way(core, steps)
+
+
+def _lay(
+    steps: list[list[_Step]], core: str, letters: str, part: int, bits: float, said: str
+) -> None:
+    at = core.find(letters)
+    while at >= 0:
+        steps[at].append((at + len(letters), part, bits, said))
+        at = core.find(letters, at + 1)
+
+
+def _best_way(core: str, steps: list[list[_Step]]) -> Cover | None:
     # Position to parts used to (bits, parts found).
     states: list[dict[int, tuple[float, tuple[str, ...]]]] = [{} for _ in range(len(core) + 1)]
     states[0][0] = (_CHOICE, ())
-    for at in range(len(core)):
+    for at, here in enumerate(steps):
         for used, (bits, parts) in states[at].items():
             _put(states[at + 1], used, bits + _FILLER, parts)
-            for letters, part, worth, said in pieces:
-                if not (used & part) and core.startswith(letters, at):
-                    _put(states[at + len(letters)], used | part, bits + worth, (*parts, said))
-    best = max(states[-1].items(), key=lambda item: (item[1][0], -item[0]))
-    used, (bits, parts) = best
-    if bits <= 0 or not any(
-        ":full:" in said or ":nick:" in said or ":cut:" in said for said in parts
-    ):
+            for end, part, worth, said in here:
+                if not used & part:
+                    _put(states[end], used | part, bits + worth, (*parts, said))
+    _, (bits, parts) = max(states[-1].items(), key=lambda item: (item[1][0], -item[0]))
+    if bits <= 0 or not any(said.split(":")[1] in _TELLING for said in parts):
         return None
     return Cover(_level(parts), bits, parts)
+
+
+_TELLING: Final = frozenset({"full", "nick", "cut"})
 
 
 def _put(

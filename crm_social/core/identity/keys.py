@@ -60,11 +60,8 @@ def _of_name(name: Name) -> frozenset[str]:
     for surname in name.surname[:2]:
         for given in name.given[:2]:
             found |= _pairs(given, surname)
-            first, last = skeleton(given), skeleton(surname)
-            found |= {
-                f"h={form}" for form in (first[:1] + last, last + first[:1], first + last[:1])
-            }
-            found.add(f"h={''.join(sorted((first, last)))}")
+            forms = (given + surname, surname + given, given[:1] + surname, surname + given[:1])
+            found |= {f"h={skeleton(form)}" for form in (*forms, given + surname[:1])}
         found.add(f"h={skeleton(surname)}")
     return frozenset(found)
 
@@ -86,7 +83,6 @@ def _of_handle(handle: Handle) -> frozenset[str]:
     if 1 < len(named) <= 3:
         first, last = named[0], named[-1]
         found |= _pairs(first, last) | _pairs(last, first)
-        found.add(f"h={''.join(sorted((skeleton(first), skeleton(last))))}")
     elif named:
         found.add(f"h={skeleton(named[0])}")
     for role in _ROLES:
@@ -102,10 +98,8 @@ def _split(core: str) -> set[str]:
         head, tail = core[:at], core[at:]
         if is_given(head):
             found |= {f"n={family}|{sound(tail)}" for family in _heads(head)}
-            found.add(f"h={''.join(sorted((head, tail)))}")
         if is_given(tail):
             found |= {f"n={family}|{sound(head)}" for family in _heads(tail)}
-            found.add(f"h={''.join(sorted((head, tail)))}")
     return found
 
 

@@ -140,7 +140,7 @@ def sum_of(lines: list[tuple[str, float]]) -> float:
 
 def probability(bits: float) -> float:
     """Return the probability of log-odds in bits."""
-    return 1.0 / (1.0 + 2.0 ** -max(-_LARGEST, min(_LARGEST, bits)))
+    return 1.0 / (1.0 + math.exp2(-max(-_LARGEST, min(_LARGEST, bits))))
 
 
 def verdict(

@@ -1,6 +1,7 @@
 """Personal names: their parts, and how two names agree part by part."""
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Final
 
@@ -157,16 +158,20 @@ def word_level(one: str, other: str, *, given: bool) -> str:
         return "initial" if one[0] == other[0] else "differ"
     if _patronym_differs(one, other):
         return "differ"
-    if sound(one) == sound(other):
-        return "sound"
-    if given and _is_nickname(one, other):
-        return "nickname"
-    if is_slip(one, other):
-        return "typo"
-    shorter = min(len(one), len(other))
-    if shorter >= 4 and (likeness(one, other) >= 0.9 or slips(sound(one), sound(other)) == 1):
-        return "close"
+    for level, holds in _LEVELS[given]:
+        if holds(one, other):
+            return level
     return "differ"
+
+
+def _sounds_alike(one: str, other: str) -> bool:
+    return sound(one) == sound(other)
+
+
+def _is_close(one: str, other: str) -> bool:
+    return min(len(one), len(other)) >= 4 and (
+        likeness(one, other) >= 0.9 or slips(sound(one), sound(other)) == 1
+    )
 
 
 def _is_nickname(one: str, other: str) -> bool:
@@ -174,6 +179,17 @@ def _is_nickname(one: str, other: str) -> bool:
         return True
     shorter, longer = sorted((one, other), key=len)
     return len(shorter) >= 3 and longer.startswith(shorter)
+
+
+_LEVELS: Final[dict[bool, tuple[tuple[str, Callable[[str, str], bool]], ...]]] = {
+    True: (
+        ("sound", _sounds_alike),
+        ("nickname", _is_nickname),
+        ("typo", is_slip),
+        ("close", _is_close),
+    ),
+    False: (("sound", _sounds_alike), ("typo", is_slip), ("close", _is_close)),
+}
 
 
 def _patronym_differs(one: str, other: str) -> bool:
@@ -191,6 +207,10 @@ def compare(one: Name, other: Name, rarity: Rarity) -> list[Seen]:
         return _whole("exact", one, rarity)
     if len(one.words) > 1 and sorted(one.words) == sorted(other.words):
         return _swapped(one, other, rarity)
+    return _by_parts(one, other, rarity)
+
+
+def _by_parts(one: Name, other: Name, rarity: Rarity) -> list[Seen]:
     seen = [
         found
         for found in (_given(one, other, rarity), _surname(one, other, rarity))

@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import Final
 
-#: One line is one family of names, folded; a name may stand in several.
+#: One line is one family of names, folded; `+` goes on with it. A name may stand in several.
 _FAMILIES: Final = """
 abigail abby gail
 abraham abe abram bram
@@ -36,7 +36,8 @@ calvin cal
 cameron cam
 carl karl calle kalle charles carlos
 caroline carol carrie caro karoline lina line carolina karolina
-catherine cathy kate katie kathy kat cat katherine kathryn katrine katrin kathleen kitty kit cate catharina katarina trine kari karin karen karina cathrine katja kaja
+catherine cathy kate katie kathy kat cat katherine kathryn katrine katrin kathleen kitty kit
++ cate catharina katarina trine kari karin karen karina cathrine katja kaja
 charles charlie chuck chas charley chaz
 charlotte lottie lotta charlie lotte
 christian chris kristian kris christer krister
@@ -61,7 +62,8 @@ edmund ed ned eddie ted
 edward ed ned ted eddie teddy eddy edvard edvin
 edwin ed ned eddie
 eleanor ella nell nellie ellie nora elinor eleonora lenora
-elizabeth liz beth betty eliza lisa libby bess bessie elsie lizzie betsy elisabeth elise elsa lise lisbeth elisabet bettina lillibet elspeth liza else
+elizabeth liz beth betty eliza lisa libby bess bessie elsie lizzie betsy elisabeth elise elsa
++ lise lisbeth elisabet bettina lillibet elspeth liza else
 emily em emmy emma
 emmanuel manny emanuel
 eric erik rick eirik erick eerik
@@ -152,7 +154,8 @@ magdalena magda lena malin magdalene
 magnus mange manne
 malcolm mal
 marcus mark markus marc marco mac
-margaret maggie meg peggy daisy greta marge margie rita margareta margrete margit marit merete grete margot molly mette
+margaret maggie meg peggy daisy greta marge margie rita margareta margrete margit marit merete
++ grete margot molly mette
 maria mary marie mia maja maia marja miriam
 marilyn mary
 martha marty patty
@@ -271,16 +274,20 @@ zeta zetta
 """
 
 
+_MEMBERS: Final = [
+    tuple(line.split()) for line in _FAMILIES.replace("\n+", "").strip().splitlines()
+]
+
+
 def _families() -> dict[str, frozenset[int]]:
     found: dict[str, set[int]] = {}
-    for number, line in enumerate(_FAMILIES.strip().splitlines()):
-        for name in line.split():
+    for number, names in enumerate(_MEMBERS):
+        for name in names:
             found.setdefault(name, set()).add(number)
     return {name: frozenset(numbers) for name, numbers in found.items()}
 
 
 _FAMILY_OF: Final = _families()
-_MEMBERS: Final = [tuple(line.split()) for line in _FAMILIES.strip().splitlines()]
 _NONE: Final[frozenset[int]] = frozenset()
 
 

@@ -15,8 +15,10 @@ _STREET_WORDS: Final = {
     "cres": "crescent", "cct": "circuit", "crt": "court", "ct": "court", "pl": "place",
     "dr": "drive", "ln": "lane", "hwy": "highway",
 }  # fmt: skip
-_ENDINGS: Final = (("vei", "veg"), ("veien", "veg"), ("vegen", "veg"), ("gt", "gate"),
-                   ("gata", "gate"), ("gatan", "gate"), ("vagen", "veg"), ("gaten", "gate"))  # fmt: skip
+_ENDINGS: Final = (
+    ("vei", "veg"), ("veien", "veg"), ("vegen", "veg"), ("vagen", "veg"),
+    ("gt", "gate"), ("gata", "gate"), ("gatan", "gate"), ("gaten", "gate"),
+)  # fmt: skip
 #: American states write themselves in two letters as often as in full.
 _STATES: Final = dict(
     pair.split("=")

@@ -11,7 +11,6 @@ folded as in `folding.py`.
 
 from typing import Final
 
-
 #: Surnames.
 SURNAMES: Final = {
     5: "andersen andersson garcia hansen jensen johansson nielsen pedersen",

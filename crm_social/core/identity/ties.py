@@ -5,7 +5,9 @@ from typing import Final
 
 from crm_social.core.identity.profile import Profile
 
-_ADDRESS: Final = re.compile(r"https?://[^\s<>\"')\]]+|\b[\w.-]+\.[a-z]{2,}/[^\s<>\"')\]]+", re.I)
+_ADDRESS: Final = re.compile(
+    r"https?://[^\s<>\"')\]]+|\b[\w.-]+\.[a-z]{2,}/[^\s<>\"')\]]+", re.IGNORECASE
+)
 _MAIL: Final = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w")
 _FEDERATED: Final = re.compile(r"@?([\w.]+@[\w-]+(?:\.[\w-]+)+)")
 #: Where an account's address can be made of its handle.

@@ -1,14 +1,13 @@
-"""Values made of others: groups of keys, tables, lists and steps."""
+"""Groups of keys: those that are a dataclass of the model, and lists of such."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields, replace
-from types import MappingProxyType
-from typing import Any, Final
+from typing import Any
 
 from crm_social.core.models.problems import Notes, listed, nearest
 from crm_social.core.models.tree import Branch, Leaf, Node
 from crm_social.core.models.tree import Sequence as Items
-from crm_social.core.models.values import Kind, Number, Plain, Single, in_a_row, quoted, shown
+from crm_social.core.models.values import Kind, Plain
 
 #: Says what does not go together in a value: the key, and why.
 Check = Callable[[Any], Iterator[tuple[str, str]]]
@@ -22,7 +21,8 @@ class Field:
     meaning: str
 
 
-def _branch(node: Node, path: str, notes: Notes, keys: Iterable[str]) -> Branch | None:
+def branch_of(node: Node, path: str, notes: Notes, keys: Iterable[str]) -> Branch | None:
+    """Return the node where it is a group of keys; else None, with a note."""
     if isinstance(node, Branch):
         return node
     some = [*keys]
@@ -31,7 +31,7 @@ def _branch(node: Node, path: str, notes: Notes, keys: Iterable[str]) -> Branch 
     return None
 
 
-def _known(branch: Branch, path: str, keys: Sequence[str], notes: Notes) -> Iterator[str]:
+def known_keys(branch: Branch, path: str, keys: Sequence[str], notes: Notes) -> Iterator[str]:
     """Yield the keys that exist; note those that do not."""
     for key, at in branch.keys.items():
         if key in keys:
@@ -57,10 +57,10 @@ class Section:
     ) -> dict[str, Any]:
         """Return the attributes that the text says, by name; `base` is what they change."""
         found: dict[str, Any] = {}
-        for key in _known(branch, path, [*self.fields], notes):
+        for key in known_keys(branch, path, [*self.fields], notes):
             kind, node, at = self.fields[key].kind, branch.entries[key], joined(path, key)
             if isinstance(kind, Section) and not isinstance(kind, Record):
-                if inner := _branch(node, at, notes, kind.fields):
+                if inner := branch_of(node, at, notes, kind.fields):
                     found.update(kind.changes(inner, at, base, notes, whole=whole))
             else:
                 before = getattr(base, key, None)
@@ -98,7 +98,7 @@ class Record(Section):
 
     def read(self, node: Node, path: str, base: Any, notes: Notes, *, whole: bool) -> Any:
         """Return the base with what the text says; a new one where there is no base."""
-        branch = _branch(node, path, notes, self.fields)
+        branch = branch_of(node, path, notes, self.fields)
         if branch is None:
             return base
         before = len(notes.problems)
@@ -108,7 +108,7 @@ class Record(Section):
             return base
         given = self.changes(branch, path, base, notes, whole=whole)
         if base is None:
-            for key in self._required():
+            for key in self.required():
                 if key not in branch.keys:
                     notes.add(node.line, node.column, path, f"`{key}` is missing.")
         if len(notes.problems) > before:
@@ -120,7 +120,8 @@ class Record(Section):
                 notes.add(at.line, at.column, joined(path, key), message)
         return value
 
-    def _required(self) -> list[str]:
+    def required(self) -> list[str]:
+        """Return the keys that have no default."""
         return [
             one.name
             for one in fields(self.of)
@@ -156,210 +157,6 @@ class Maybe:
 
 
 @dataclass(frozen=True)
-class Table:
-    """Any number of keys of one form, each with a value of one kind."""
-
-    key: Single
-    value: Kind
-
-    def read(self, node: Node, path: str, base: Any, notes: Notes, *, whole: bool) -> Any:
-        """Return the table; `none` takes a key of the base away."""
-        if not isinstance(node, Branch):
-            example = f"This must be a group of keys and values; a key is {self.key.allowed}."
-            notes.add(node.line, node.column, path, example)
-            return base
-        table = {} if whole else dict(base or {})
-        for name, at in node.keys.items():
-            inner, inner_path = node.entries[name], joined(path, name)
-            try:
-                key = self.key.value_of(name)
-            except ValueError as error:
-                message = f"No key of this table; a key is {self.key.allowed}.{error}"
-                notes.add(at.line, at.column, inner_path, message)
-                continue
-            if isinstance(inner, Leaf) and inner.is_nothing and inner.text and not whole:
-                table.pop(key, None)
-            else:
-                table[key] = self.value.read(inner, inner_path, table.get(key), notes, whole=whole)
-        return MappingProxyType(table)
-
-    def write(self, value: Any) -> Plain:
-        """Return the keys and their values."""
-        return {quoted(str(key)): self.value.write(one) for key, one in value.items()}
-
-    def lines(self, value: Any, path: str) -> Iterator[tuple[str, str]]:
-        """Yield the lines of every key."""
-        for key, one in value.items():
-            yield from self.value.lines(one, joined(path, str(key)))
-
-
-@dataclass(frozen=True)
-class Every(Table):
-    """A table in which all of a few keys are always there."""
-
-    words: tuple[str, ...] = ()
-
-    def read(self, node: Node, path: str, base: Any, notes: Notes, *, whole: bool) -> Any:
-        """Return the base with what the text says."""
-        branch = _branch(node, path, notes, self.words)
-        if branch is None:
-            return base
-        table = dict(base)
-        for name in _known(branch, path, self.words, notes):
-            key = self.key.value_of(name)
-            at = joined(path, name)
-            table[key] = self.value.read(branch.entries[name], at, table[key], notes, whole=whole)
-        return MappingProxyType(table)
-
-
-@dataclass(frozen=True)
-class Ladder:
-    """A few named thresholds, each lower than the one before."""
-
-    names: tuple[str, ...]
-    number: Number
-
-    def read(self, node: Node, path: str, base: Any, notes: Notes, *, whole: bool) -> Any:
-        """Return the thresholds from the highest."""
-        branch = _branch(node, path, notes, self.names)
-        if branch is None:
-            return base
-        before = len(notes.problems)
-        steps = dict(zip(self.names, base, strict=True))
-        for name in _known(branch, path, self.names, notes):
-            at = joined(path, name)
-            steps[name] = self.number.read(
-                branch.entries[name], at, steps[name], notes, whole=whole
-            )
-        for higher, lower in zip(self.names, self.names[1:], strict=False):
-            if steps[higher] <= steps[lower]:
-                where = branch.keys.get(lower) or branch.keys.get(higher) or branch
-                notes.add(
-                    where.line,
-                    where.column,
-                    path,
-                    f"Out of order: {higher} begins at {shown(steps[higher])} and must begin"
-                    f" above {lower}, at {shown(steps[lower])}.",
-                )
-        return base if len(notes.problems) > before else tuple(steps.values())
-
-    def write(self, value: Any) -> Plain:
-        """Return each name with its threshold."""
-        return {
-            name: self.number.write(one) for name, one in zip(self.names, value, strict=True)
-        }
-
-    def lines(self, value: Any, path: str) -> Iterator[tuple[str, str]]:
-        """Yield each threshold."""
-        for name, one in zip(self.names, value, strict=True):
-            yield joined(path, name), f"from {self.number.say(one)}"
-
-
-@dataclass(frozen=True)
-class Span:
-    """Two numbers, the lower first."""
-
-    number: Number
-
-    def read(self, node: Node, path: str, base: Any, notes: Notes, *, whole: bool) -> Any:
-        """Return the pair."""
-        if not isinstance(node, Items) or len(node.items) != 2:
-            notes.add(node.line, node.column, path, "This must be two numbers, like `[0.8, 1.2]`.")
-            return base
-        before = len(notes.problems)
-        low, high = (
-            self.number.read(item, path, None, notes, whole=whole) for item in node.items
-        )
-        if len(notes.problems) == before and low >= high:
-            message = f"{shown(low)} to {shown(high)} is no span: the first must be lower."
-            notes.add(node.line, node.column, path, message)
-        return base if len(notes.problems) > before else (low, high)
-
-    def write(self, value: Any) -> Plain:
-        """Return both numbers."""
-        return [self.number.write(one) for one in value]
-
-    def lines(self, value: Any, path: str) -> Iterator[tuple[str, str]]:
-        """Yield the span."""
-        yield path, f"{shown(value[0])} to {self.number.say(value[1])}"
-
-
-@dataclass(frozen=True)
-class Steps(Table):
-    """Numbers from which upwards something holds, rising."""
-
-    def read(self, node: Node, path: str, base: Any, notes: Notes, *, whole: bool) -> Any:
-        """Return pairs of the number and its value."""
-        table = super().read(node, path, dict(base or ()), notes, whole=whole)
-        if isinstance(node, Branch):
-            written = [key for key in map(_whole, node.keys) if key is not None]
-            for before, after in zip(written, written[1:], strict=False):
-                if after <= before:
-                    at = next(leaf for name, leaf in node.keys.items() if _whole(name) == after)
-                    message = f"Out of order: {after} stands after {before}."
-                    notes.add(at.line, at.column, path, message)
-        return tuple(sorted(table.items()))
-
-    def write(self, value: Any) -> Plain:
-        """Return the steps as a table."""
-        return super().write(dict(value))
-
-    def lines(self, value: Any, path: str) -> Iterator[tuple[str, str]]:
-        """Yield each step."""
-        yield from super().lines(dict(value), path)
-
-
-def _whole(text: str) -> int | None:
-    return int(text) if text.isdecimal() and len(text) < 12 else None
-
-
-@dataclass(frozen=True)
-class Words:
-    """A list of words of one form, none twice."""
-
-    word: Single
-    #: In the order of the text; else the order means nothing.
-    ordered: bool = False
-    least: int = 0
-    #: The order they are written in, where not by the alphabet.
-    order: tuple[Any, ...] = ()
-
-    def read(self, node: Node, path: str, base: Any, notes: Notes, *, whole: bool) -> Any:
-        """Return the words, as a tuple or a set."""
-        if not isinstance(node, Items):
-            message = f"This must be a list like `[a, b]`; each is {self.word.allowed}."
-            notes.add(node.line, node.column, path, message)
-            return base
-        before = len(notes.problems)
-        found: list[Any] = []
-        for item in node.items:
-            one = self.word.read(item, path, None, notes, whole=whole)
-            if one is not None and one in found:
-                notes.add(item.line, item.column, path, f"{one} stands here twice.")
-            found.append(one)
-        if len(found) < self.least:
-            notes.add(node.line, node.column, path, f"Name at least {self.least}.")
-        if len(notes.problems) > before:
-            return base
-        return tuple(found) if self.ordered else frozenset(found)
-
-    def write(self, value: Any) -> Plain:
-        """Return the words as a list."""
-        return [self.word.write(one) for one in self._sorted(value)]
-
-    def lines(self, value: Any, path: str) -> Iterator[tuple[str, str]]:
-        """Yield all words as one line."""
-        yield path, in_a_row([self.word.say(one) for one in self._sorted(value)])
-
-    def _sorted(self, value: Iterable[Any]) -> list[Any]:
-        if self.ordered:
-            return [*value]
-        if self.order:
-            return sorted(value, key=self.order.index)
-        return sorted(value)
-
-
-@dataclass(frozen=True)
 class Records:
     """A list of groups, in order."""
 
@@ -388,11 +185,14 @@ class Records:
         return base if len(notes.problems) > before else tuple(found)
 
     def write(self, value: Any) -> Plain:
-        """Return the groups, without keys that say nothing."""
+        """Return the groups, without conditions that say nothing."""
+        needed = self.record.required()
         written = []
         for one in value:
             group: Any = self.record.write(one)
-            written.append({key: said for key, said in group.items() if said != []})
+            written.append(
+                {key: said for key, said in group.items() if said != [] or key in needed}
+            )
         return written
 
     def lines(self, value: Any, path: str) -> Iterator[tuple[str, str]]:
@@ -409,7 +209,3 @@ class Records:
                 if text != "none" or key == "play"
             )
             yield joined(path, name), "; ".join(words)
-
-
-#: Weekdays as they are written, Monday first.
-DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

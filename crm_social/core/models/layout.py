@@ -23,32 +23,17 @@ from crm_social.core.model import (
     PlayRule,
     Route,
 )
-from crm_social.core.models.groups import (
-    DAYS,
-    Every,
-    Field,
-    Ladder,
-    Maybe,
-    Record,
-    Records,
-    Section,
-    Span,
-    Steps,
-    Table,
-    Words,
-)
+from crm_social.core.models.groups import Field, Maybe, Record, Records, Section
+from crm_social.core.models.tables import Every, Ladder, Span, Steps, Table, Words
+from crm_social.core.models.times import Clock, Day, Duration, Holidays, Zone
 from crm_social.core.models.values import (
     Choice,
-    Clock,
-    Duration,
     Factor,
     Flag,
-    Holidays,
     Kind,
     Line,
     Number,
     Single,
-    Zone,
 )
 from crm_social.core.values import Kind as Act
 
@@ -65,29 +50,10 @@ _length = Duration(_MINUTE)
 _platform = Line("the name of a platform, like `mastodon`", r"[a-z][a-z0-9_.-]{0,39}\Z")
 _country = Line("a country in two capital letters, like `NO`", r"[A-Z]{2}\Z")
 _domain = Line(
-    "a mail domain in small letters, like `example.com`", r"(?=.{3,253}\Z)[^\s@/.A-Z]+(\.[^\s@/.A-Z]+)+\Z"
+    "a mail domain in small letters, like `example.com`",
+    r"(?=.{3,253}\Z)[^\s@/.A-Z]+(\.[^\s@/.A-Z]+)+\Z",
 )
 _line = Line()
-
-
-class _Day(Single):
-    """A day of the week, as ISO counts them."""
-
-    allowed = f"a day: {', '.join(DAYS)}"
-
-    def value_of(self, text: str) -> int:
-        """Return the number of the day, Monday is 1."""
-        if text.lower() not in DAYS:
-            raise ValueError
-        return DAYS.index(text.lower()) + 1
-
-    def write(self, value: int) -> str:
-        """Return the day."""
-        return DAYS[value - 1]
-
-    def say(self, value: int) -> str:
-        """Return the day."""
-        return self.write(value)
 
 
 @dataclass(frozen=True)
@@ -179,7 +145,8 @@ _CREDIT: Final = {
     ),
     "classes": Field(Table(_line, Factor()), "The class of the post (70-20-10)."),
     "daily_cap": Field(
-        Number(0, 1e6, above=True), "More engagement points than this a person cannot earn in a day."
+        Number(0, 1e6, above=True),
+        "More engagement points than this a person cannot earn in a day.",
     ),
 }
 _FIT: Final = {
@@ -191,9 +158,7 @@ _FIT: Final = {
     "sizes": Field(
         Steps(_Employees(), _fit), "From so many employees upwards; the highest that holds counts."
     ),
-    "industries": Field(
-        Table(_line, _fit_of), "By industry, as the CRM or the profile names it."
-    ),
+    "industries": Field(Table(_line, _fit_of), "By industry, as the CRM or the profile names it."),
     "countries": Field(Table(_country, _fit_of), "By country."),
     "titles": Field(Words(_line), "Further words that mark a title as one who decides."),
     "letters": Field(
@@ -201,9 +166,7 @@ _FIT: Final = {
         "Where the letters A, B and C begin; what is below is D.",
     ),
     "own_domains": Field(Words(_domain), "Mail domains of our own people, who are not scored."),
-    "competitor_domains": Field(
-        Words(_domain), "Mail domains of competitors, who are not scored."
-    ),
+    "competitor_domains": Field(Words(_domain), "Mail domains of competitors, who are not scored."),
 }
 _CELLS: Final = tuple(letter + band for letter in _LETTERS for band in "123")
 _LOOP: Final = {
@@ -263,7 +226,7 @@ _FATIGUE: Final = {
 }
 _HOURS: Final = {
     "timezone": Field(Zone(), "The time zone of the office."),
-    "days": Field(Words(_Day(), least=1), "The days we work."),
+    "days": Field(Words(Day(), least=1), "The days we work."),
     "opens": Field(Clock(), "When the day begins."),
     "closes": Field(Clock(), "When the day ends."),
     "holidays": Field(Maybe(Holidays()), "Whose public holidays are free."),
@@ -300,9 +263,7 @@ LAYOUT: Final = Record(
         "fit": Field(Record(_FIT, FitModel), "How well a person suits us, 0 to 100."),
         "loop": Field(Record(_LOOP, LoopModel, (_loop_order,)), "When people move on the loop."),
         "plays": Field(
-            Every(
-                Choice(_PLAYS, Play), Record(_PLAY, PlayModel, (_play_order,)), words=_PLAYS
-            ),
+            Every(Choice(_PLAYS, Play), Record(_PLAY, PlayModel, (_play_order,)), words=_PLAYS),
             "When each play is due, too late, and rests.",
         ),
         "play_rules": Field(

@@ -11,7 +11,7 @@ _MOST: Final = 200
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One thing that is wrong: where (line and column from 1), at which key, and what is allowed."""
+    """One thing that is wrong: where (counted from 1), at which key, and what is allowed."""
 
     line: int
     column: int

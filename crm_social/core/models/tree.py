@@ -83,7 +83,8 @@ class _Grower:
 
     def take(self, event: Event) -> bool:
         """Take one event. Say whether to go on."""
-        line, column = event.start_mark.line + 1, event.start_mark.column + 1
+        mark = event.start_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         if isinstance(event, DocumentStartEvent):
             self.documents += 1
             if self.documents > 1:

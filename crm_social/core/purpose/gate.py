@@ -103,7 +103,7 @@ def _link(policy: Policy, given: list[Consent]) -> tuple[bool, Reason]:
         case Linking.PUBLIC:
             return True, Reason.PUBLIC_DATA
         case Linking.CONSENT:
-            agreed = any(_is_consent(one) for one in given if one.says == "given")
+            agreed = any(one.says == "given" and one.basis in (None, "consent") for one in given)
             return (True, Reason.CONSENT) if agreed else (False, Reason.NO_CONSENT_TO_LINK)
         case Linking.NEVER:
             return False, Reason.COUNT_ONLY
@@ -127,22 +127,31 @@ def _contact(given: list[Consent], grants: Grants, channel: str | None) -> tuple
     short = Reason.NO_BASIS
     for one in given:
         if one.says == "withdrawn":
-            # What was withdrawn tells more than that nothing else carries it.
-            return False, Reason.WITHDRAWN if short is Reason.NO_BASIS else short
-        if _is_consent(one):
-            return True, Reason.CONSENT
-        if one.basis == "contract":
-            return True, Reason.CONTRACT
-        if one.basis == "soft_opt_in":
-            if grants.customer and channel != PHONE:
-                return True, Reason.EXISTING_CUSTOMER
-            short = Reason.NO_BASIS if grants.customer else Reason.NOT_A_CUSTOMER
-        elif one.basis == "legitimate_interest":
-            if channel == PHONE:
-                return True, Reason.LEGITIMATE_INTEREST
-            short = Reason.INTEREST_TOO_LITTLE
+            short = Reason.WITHDRAWN if short is Reason.NO_BASIS else short
+            break
+        allowed, reason = _ground(one, grants, channel)
+        if allowed:
+            return True, reason
+        short = reason
     return False, short
 
 
-def _is_consent(one: Consent) -> bool:
-    return one.basis in (None, "consent")
+def _ground(one: Consent, grants: Grants, channel: str | None) -> tuple[bool, Reason]:
+    """Return whether one ground on record carries contact by a channel."""
+    phone = channel == PHONE
+    match one.basis:
+        case None | "consent":
+            found = True, Reason.CONSENT
+        case "contract":
+            found = True, Reason.CONTRACT
+        case "soft_opt_in" if not grants.customer:
+            found = False, Reason.NOT_A_CUSTOMER
+        case "soft_opt_in" if not phone:
+            found = True, Reason.EXISTING_CUSTOMER
+        case "legitimate_interest" if phone:
+            found = True, Reason.LEGITIMATE_INTEREST
+        case "legitimate_interest":
+            found = False, Reason.INTEREST_TOO_LITTLE
+        case _:
+            found = False, Reason.NO_BASIS
+    return found

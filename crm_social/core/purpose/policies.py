@@ -108,6 +108,7 @@ def policy_of(platform: str) -> Policy:
     return PLATFORMS.get(platform) or PLATFORMS.get(platform.partition(".")[0], UNKNOWN)
 
 
+@lru_cache(1024)
 def may_score(platform: str) -> bool:
     """Say whether an engagement heard there may score, move or task the person."""
     return policy_of(platform).score

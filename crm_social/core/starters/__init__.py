@@ -1,6 +1,6 @@
 """The models that come with the product, as files to begin from."""
 
-from functools import lru_cache
+from functools import cache
 from importlib.resources import files
 from typing import Final
 
@@ -15,7 +15,7 @@ def text_of(name: str) -> str | None:
     return _text(name) if name in STARTERS else None
 
 
-@lru_cache(maxsize=None)
+@cache
 def _text(name: str) -> str:
     # It comes with the program, as a constant does, and never changes while that runs.
     return files(__package__).joinpath(f"{name}.yaml").read_text(encoding="utf-8")

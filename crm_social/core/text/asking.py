@@ -34,7 +34,8 @@ _COMPLAINS: Final = re.compile(
     r"never (?:again|shopping|flying|ordering|buying|using|coming back)|rip[- ]?off|scam(?:mers|med|ming)?|fraud(?:sters)?|false advertising|"
     r"(?:worst|terrible|horrible|awful|pathetic|poor|shocking|appalling|disgraceful|unacceptable) (?:ever|service|customer|experience|company|support|quality|airline|app|product|communication)|"
     r"(?:is|are|was|were|arrived|came) (?:broken|defective|faulty|damaged|ruined|unusable|not working)|(?:doesn'?t|does not|didn'?t|did not|won'?t|not) work(?:ing)?\b|(?:it |still |has |have )*never (?:arrived|came|showed up)|"
-    r"still (?:waiting|no (?:answer|reply|response|refund|help)|not (?:arrived|working|received|fixed))|on hold (?:for|over)|hung up on|"
+    r"keeps? (?:crashing|freezing|failing|cutting out|disconnecting|cancel+ing|losing|dying)|(?:is|are|was|were|has been|got) (?:down again|double charged|lost again|delayed again|cancel+ed again)|charged (?:me )?twice|"
+    r"krasjer|kraschar|crasher|henger seg|hänger sig|still (?:waiting|no (?:answer|reply|response|refund|help)|not (?:arrived|working|received|fixed))|on hold (?:for|over)|hung up on|"
     r"pengene? (?:mine )?tilbake|aldri (?:mer|igjen)|svindel|svindlere|reklamasjon|reklamere|klage på|klager på|vil klage|ødelagt|virker ikke|fungerer ikke|funker ikke|kom aldri|venter fortsatt|venter ennå|ikke fått (?:svar|hjelp|pakken|pengene|varen|varene)|elendig (?:service|kundeservice|kvalitet)|dårlig (?:service|kundeservice|kvalitet|opplevelse|behandling)|"
     r"pengarna (?:mina )?tillbaka|mina pengar tillbaka|aldrig (?:mer|igen)|bedrägeri|bedragare|reklamation|reklamera|klagomål|vill klaga|trasig(?:t|a)?|fungerar inte|funkar inte|kom aldrig|väntar fortfarande|inte fått (?:svar|hjälp|paketet|pengarna|varan)|(?:usel|uselt|dålig|dåligt|kass) (?:service|kundtjänst|kvalitet|bemötande|upplevelse)|"
     r"pengene retur|aldrig mere|virker ikke|i stykker|venter stadig|ikke fået (?:svar|hjælp|pakken|pengene)|(?:elendig|dårlig) (?:service|kundeservice|kvalitet|oplevelse)"
@@ -42,12 +43,30 @@ _COMPLAINS: Final = re.compile(
     re.IGNORECASE,
 )  # fmt: skip
 
+_OPENS: Final = frozenset(
+    "what what's whats where where's when when's why how how's who who's which whose can could "
+    "will would do does did is are was were has have may should shall any anyone hva hvor hvordan "
+    "hvorfor når hvem hvilken hvilke kva kvar korleis kvifor kven kan har er skal vil får må finnes "
+    "går selger leverer kommer blir tar vet veit vad var hur varför när vem vilken vilket vilka är "
+    "ska vill måste finns säljer levererar hvad hvornår hvilket findes sælger".split()
+)
+#: No text without one of these complains outright; they keep the pattern from most comments.
+_SOUR: Final = frozenset(
+    "refund keep keeps crashing again charged twice krasjer kraschar crasher henger hänger money compensation never rip ripoff scam scammers scammed scamming fraud fraudsters "
+    "false worst terrible horrible awful pathetic poor shocking appalling disgraceful unacceptable "
+    "broken defective faulty damaged ruined unusable work working arrived came still hold hung "
+    "pengene aldri svindel svindlere reklamasjon reklamere klage klager ødelagt virker fungerer "
+    "funker kom venter ikke elendig dårlig pengarna mina aldrig bedrägeri bedragare reklamation "
+    "reklamera klagomål klaga trasig trasigt trasiga fungerar funkar väntar inte usel uselt dålig "
+    "dåligt kass stykker".split()
+)
 
-def asks(text: str) -> bool:
+
+def asks(text: str, tokens: list[str]) -> bool:
     """Tell whether the text asks something: a question mark outside links, or a question's start."""
     if "?" in text and "?" in _LINK.sub("", text):
         return True
-    return _ASKS.search(text) is not None
+    return not _OPENS.isdisjoint(tokens) and _ASKS.search(text) is not None
 
 
 def thanks(text: str, tokens: list[str]) -> bool:
@@ -55,7 +74,9 @@ def thanks(text: str, tokens: list[str]) -> bool:
     return not _GRATEFUL.isdisjoint(tokens) and _THANKS.search(text) is not None
 
 
-def complains(text: str) -> str | None:
+def complains(text: str, tokens: list[str]) -> str | None:
     """Return the words by which the text complains outright, or None."""
+    if _SOUR.isdisjoint(tokens):
+        return None
     match = _COMPLAINS.search(text)
     return match.group(0) if match else None

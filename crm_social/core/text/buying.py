@@ -51,7 +51,6 @@ _STRONG: Final = re.compile(
     r"(?:har dere|har ni|har i|finnes den|finns den|findes den|er den) [^.?!\n]{0,30}(?:på lager|i lager|til salgs|till salu|til salg)|"
     r"(?:når|när|hvornår|when)[^.?!\n]{0,30}(?:på lager igjen|i lager igen|på lager igen|back in stock|on sale|i salg|til salgs|till salu)|"
     r"do you (?:sell|ship to|deliver to|offer a (?:discount|trial))\b|(?:selger|säljer|sælger) (?:dere|ni|I) \w+|(?:leverer|levererar) (?:dere|ni|I) til{1,2}l?\b|"
-    r"(?:ring|kontakt|kontakta|call|contact|phone) (?:meg|mig|oss|os|me|us)\b(?! back)|(?:ta|tag) kontakt med (?:meg|mig|oss|os)\b|"
     r"(?:lisens|licens|licen[cs]e|abonnement|abonnemang|subscription)(?:er|en|s)? (?:for|för|til|till) (?:\d+|oss|vår|the|our|a|et|en|ett)\b"
     r")",
     re.IGNORECASE,
@@ -70,6 +69,27 @@ _WISH: Final = re.compile(
     + r"|iphone|new\b|\w+phone))|"
     r"(?:can'?t wait|cannot wait|excited) (?:to (?:get|have|buy|own|order|try)|for my new)\b|(?:saving|save) (?:up )?(?:for|money for)\b|(?:shopping|in the market|looking) for (?:a|an|the|some|new)\b|"
     r"(?:on|to) my (?:wish ?list|shopping list)|my next (?:phone|car|laptop|purchase|one) (?:is|will|should)\b|should i (?:get|buy|upgrade)\b|(?:get|buy) (?:me|us) (?:one|this|that|a|an|the)\b|worth (?:buying|upgrading|getting)\b|"
+    r"(?:^|[.!,…\n]\s*|\b(?:lol|omg|ugh|like|and|but|also|now|yes|man|bro|god|damn|fuck it|honestly) )(?:really |just |still |badly |seriously )*(?:need|want|wants|needs|craving|wanting|getting|buying|ordering)"
+    + _NO_GOODS
+    + r" (?:me |us |to get |to buy |to have )?(?:"
+    + _THING
+    + r"|new\b|to upgrade\b|to switch\b)(?:\s+[\w'-]+){0,2}|"
+    r"(?:i|we) (?:\w+ ){0,3}(?:want|need)" + _NO_GOODS + r" (?:\w+ ){0,2}(?:a|an|the|this|that|one|these|new|my)\b(?:\s+[\w'-]+){0,2}|"
+    r"(?:someone|somebody|anyone|who(?:'s| is)?|can (?:someone|somebody|you|i)|please|pls|plz|mom|dad|santa|babe)(?: please| pls| just| gonna| wanna| going to)* (?:buy|get|gift|give|send|bring) (?:me|us) (?:"
+    + _THING
+    + r"|new)|(?:gimme|hit me with) (?:"
+    + _THING
+    + r")|"
+    r"(?:i'?m|im|i am|we'?re|we are|be|am|he'?s|she'?s) (?:\w+ )?(?:getting|buying|ordering|upgrading|switching|copping|wanting|craving)\b" + _NO_GOODS + r"(?: to| me| myself| my)*(?:\s+[\w'-]+){1,2}|"
+    r"(?:just|finally|already|have|i've|i) (?:pre-?)?ordered (?:my|the|a|an|one|it)\b|"
+    r"(?:would|i'd|id|i) (?:really |so |totally )?(?:love|like|kill) (?:to (?:have|own|get|try)|for|an?|one|the new)\b|"
+    r"(?:when|once|soon as|if|until|till|before) i (?:\w+ )?(?:get|buy|upgrade|order|can afford|switch)\b" + _NO_GOODS + r"(?: to| me| myself)*(?:\s+[\w'-]+){1,2}|"
+    r"(?:to|gonna|and|just|can|could|let'?s|i'?ma|imma) (?:buy|get|purchase|order|own|pre-?order)\b" + _NO_GOODS + r" (?:me |myself )?(?:"
+    + _THING
+    + r"|new)(?:\s+[\w'-]+){0,2}|"
+    r"(?:any|good|best) (?:deals?|offers?|discounts?) (?:on|for)\b|which (?:one|phone|model|version|size|colou?r|plan|should) (?:\w+ )?(?:should|to|do|would|i)\b|"
+    r"(?:waiting|wait) (?:for|on|to get|until) (?:my|the|a|an) (?:new |next )?\w+|(?:will|gonna|shall|must) be mine\b|(?:i|we) (?:should|could|must|might|may|will|can|have to) (?:\w+ )?(?:get|buy|upgrade|cop|switch)\b" + _NO_GOODS + r"|"
+    r"(?:ring|kontakt|kontakta|call|contact|phone) (?:meg|mig|oss|os|me|us)\b(?! back)|(?:ta|tag) kontakt med (?:meg|mig|oss|os)\b|"
     r"i wish i (?:had|could afford|could buy|could get)\b|(?:dying|itching) for (?:a|the|this)\b|"
     r"(?:jeg|vi|jag|eg|me) (?:vil|vill|må|måste|trenger|behöver|ønsker meg|önskar mig|ønsker|vil gjerne|vill gärna|vil gerne|skal)(?: bare| bara| virkelig| verkligen| gjerne| gärna| gerne)* (?:ha|have|prøve|prova|prøve)"
     + _NO_GOODS
@@ -103,7 +123,8 @@ _CALLS: Final = frozenset(
     "salu selger säljer sælger leverer levererar ring kontakt kontakta lisens lisenser licens "
     "licenser abonnement abonnemang kunde vil vill må måste trenger behöver ønsker önskar skal "
     "har ser letar leter jakt ønskelista ønskelisten önskelistan mye mycket meget mykje gleder "
-    "tar tager".split()
+    "tar tager wants craving wanting gimme bring give gift send copping craving ordered preordered "
+    "love like kill deals deal offers discounts mine".split()
 )
 
 

@@ -23,7 +23,7 @@ _ONE_NORDIC: Final = str.maketrans("äæöé", "eeøe")
 _STEPS: Final = (0.5, 2.0, 4.0, 7.0)
 _LENGTHS: Final = (5, 10, 20, 40, 80)
 #: A negated coloured word counts as its opposite, but weaker: "not bad" is no praise.
-_TURNED: Final = -0.7
+TURNED: Final = -0.7
 
 
 def plain(tokens: Sequence[str]) -> Iterator[str]:
@@ -36,10 +36,8 @@ def plain(tokens: Sequence[str]) -> Iterator[str]:
         previous = token
         if negates(token):
             left = REACH
-        elif turns(token):
-            left = 0
         elif left:
-            left -= 1
+            left = 0 if turns(token) else left - 1
     yield previous + " " + END
 
 
@@ -56,24 +54,29 @@ def pieces(word: str) -> list[str]:
     )
 
 
-def steps(tokens: Sequence[str], valences: Mapping[str, float]) -> list[str]:
-    """Return the steps of colour and of length that the text is past."""
+def coloured(tokens: Sequence[str], valences: Mapping[str, float]) -> tuple[float, float]:
+    """Return how good and how bad the coloured words of a text are together, both 0 or more."""
     good = bad = 0.0
     left = 0
     for token in tokens:
         valence = valences.get(token)
         if valence is not None:
             if left:
-                valence *= _TURNED
+                valence *= TURNED
             if valence > 0:
                 good += valence
             else:
                 bad -= valence
-        if left:
-            left -= 1
         if negates(token):
             left = REACH
-    found = [f"N{length}" for length in _LENGTHS if len(tokens) > length]
+        elif left:
+            left = 0 if turns(token) else left - 1
+    return good, bad
+
+
+def steps(length: int, good: float, bad: float) -> list[str]:
+    """Return the steps of length and of colour that a text is past."""
+    found = [f"N{edge}" for edge in _LENGTHS if length > edge]
     if not good and not bad:
         found.append("L0")
         return found
@@ -87,4 +90,4 @@ def every(tokens: Sequence[str], valences: Mapping[str, float]) -> Iterator[str]
     yield from plain(tokens)
     for token in tokens:
         yield from pieces(token)
-    yield from steps(tokens, valences)
+    yield from steps(len(tokens), *coloured(tokens, valences))

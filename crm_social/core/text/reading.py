@@ -15,8 +15,9 @@ NEGATIVE: Final = "negative"
 #: From here on a feeling is told to the sender's face: praise scores, a complaint stops sales.
 _PRAISES: Final = 0.55
 _COMPLAINS: Final = 0.55
-#: So negative a text wishes for nothing we sell.
-_SOUR: Final = 0.80
+#: So negative a text asks for no price; a little less, and it still wishes for nothing we sell.
+_SOUR: Final = 0.60
+_WISHLESS: Final = 0.33
 _NORDIC: Final = frozenset(("nb", "nn", "da", "sv"))
 
 
@@ -58,14 +59,12 @@ def judge(text: str, tag: str | None = None, learned: Learned | None = None) -> 
     if negative > max(neutral, positive):
         sentiment = NEGATIVE
     spam = scores.spam > 0
-    complaint = (negative >= _COMPLAINS and sentiment == NEGATIVE) or (
-        sentiment != POSITIVE and asking.complains(text) is not None
-    )
-    outright = complaint and asking.complains(text) is not None
+    outright = sentiment != POSITIVE and asking.complains(text, cut) is not None
+    complaint = outright or (negative >= _COMPLAINS and sentiment == NEGATIVE)
     wants: tuple[str, ...] = ()
     if not spam and not outright and negative < _SOUR:
-        wants = buying.words(text, cut, negative=complaint)
-    question = asking.asks(text)
+        wants = buying.words(text, cut, negative=negative > _WISHLESS)
+    question = asking.asks(text, cut)
     praise = sentiment == POSITIVE and positive >= _PRAISES and not spam
     if learned is not None:
         question = learned.says("question", cut, shipped=question)

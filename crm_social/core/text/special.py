@@ -108,7 +108,7 @@ _HEADS: Final = {
         "oper hoft chem kjem cell dial insu medi anti blod bloo misc abor spon miss alco alko rusa "
         "addi selv själ suic sykd sjuk sygd diag blin deaf døv døve döv grav preg sykm syge ufør syk "
         "syg hand immu brys brös lung pros bryst vänt vent expe høyg högg amme amma brea pace ny "
-        "tera psyk ther onco innl inla my brea add høfte høft höft kræf safe",
+        "tera psyk ther onco innl inla brea add høfte høft höft kræf safe",
         "political": "stem røst røys röst vote voti soss soci sosi mode väns milj cent sver komm "
         "kons libe høyr vens frp- sv-e rødt repu demo cons tory labo lib comm marx anar femi part "
         "folk poli stil stäl kand runn stan sitt sit satt canv camp phon driv valg kamp vala dører "
@@ -122,7 +122,7 @@ _HEADS: Final = {
         "orientation": "lesb homo gay bi bifi bise bise bisex skei quee tran asek asex pans ikke "
         "icke non bina drag hete kom komm came comi out fru kone wife mann man husb to två two same "
         "gift boyf",
-        "ethnicity": "rom roms romn roma sint tate resa sami same sámi saam kven torn svar blac afri "
+        "ethnicity": "rom roms romn roma sint tate resa sami sámi same saam kven torn svar blac afri "
         "asia lati hisp arab kurd soma paki tyrk turk iran irak syr syri syre erit etio afgh viet "
         "tami pols pola bosn koso mula indi nati abor maor inui grøn grön urfo mørk mörk pers colo "
         "farg innv invan inva immi flyk refu asyl fore fami förä pare moth fath fare more mamm papp "
@@ -130,7 +130,7 @@ _HEADS: Final = {
         "crime": "conv arre jail crim prob paro serv did pris ex-c excon ex felo dømt stra döm dömd "
         "sone sona fotl fotb fodl prøv vill prom fyll ratt spir bot böte rull vand bela feng fäng "
         "fæng inne sikt tilt åtal miss mist sigt char anme dui shop comm",
-        "child": "år year yo yrs yr ten elev twel thir ti tolv tret elva tio next tomo toda 0 klas "
+        "child": "år year yo yrs yr ten elev twel thir ti tolv tret elva tio 0 klas "
         "trin grad bare låga låg mell elem midd prim folk ung lite youn bday",
     }.items()
 }  # fmt: skip

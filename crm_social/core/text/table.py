@@ -12,6 +12,7 @@ from typing import Final
 from msgspec import Struct
 
 from crm_social.core.text import features
+from crm_social.core.text.tokens import NEGATIONS, TURNS
 
 _BITS: Final = 24
 _MASK: Final = (1 << _BITS) - 1
@@ -73,16 +74,32 @@ class Table:
 
     def scores(self, tokens: Sequence[str]) -> Scores:
         """Return the three sums for the tokens of a text, each over the root of their number."""
-        weight = self._packed.get
+        # features.every, written out: this loop is what a comment costs.
+        weight, valence, known = self._packed.get, self.valences.get, self._pieces.get
         total = 0
-        for feature in features.plain(tokens):
-            total += weight(feature, 0)
-        known = self._pieces.get
+        good = bad = 0.0
+        left = 0
+        previous = features.BEGIN
         for token in tokens:
+            total += weight("!" + token if left else token, 0) + weight(previous + " " + token, 0)
+            previous = token
             if len(token) >= features.CUT_FROM:
                 summed = known(token)
                 total += self._of_pieces(token) if summed is None else summed
-        for feature in features.steps(tokens, self.valences):
+            colour = valence(token)
+            if colour is not None:
+                if left:
+                    colour *= features.TURNED
+                if colour > 0:
+                    good += colour
+                else:
+                    bad -= colour
+            if token in NEGATIONS or (token[-2:] == "'t" and token[-3:] == "n't"):
+                left = features.REACH
+            elif left:
+                left = 0 if token in TURNS else left - 1
+        total += weight(previous + " " + features.END, 0)
+        for feature in features.steps(len(tokens), good, bad):
             total += weight(feature, 0)
         share = self._share(tokens)
         positive, negative, spam = _unpacked(total)

@@ -21,12 +21,12 @@ _TOKEN: Final = re.compile(
 )
 _LONG: Final = re.compile(r"(.)\1{2,}")
 _ENTITIES: Final = (("&amp;", "&"), ("&lt;", "<"), ("&gt;", ">"), ("&#39;", "'"), ("&quot;", '"'))
-_NEGATIONS: Final = frozenset(
+NEGATIONS: Final = frozenset(
     "not no never cant cannot without dont didnt doesnt isnt wasnt wont couldnt wouldnt hardly "
     "nothing none nobody nor neither ikke ikkje ei aldri aldrig inte ingen ingenting inga inget "
     "uten utan uden intet knapt knappast verken varken hverken korkje".split()
 )
-_TURNS: Final = frozenset("but however men dog".split())
+TURNS: Final = frozenset("but however men dog".split())
 
 
 def tokens(text: str) -> list[str]:
@@ -44,7 +44,7 @@ def tokens(text: str) -> list[str]:
                 continue
             if "’" in token:
                 token = token.replace("’", "'")  # noqa: PLW2901 - one spelling of the apostrophe
-            if len(token) > 3:
+            if len(token) > 3 and _LONG.search(token):
                 token = _LONG.sub(r"\1\1\1", token)  # noqa: PLW2901 - "soooo" is "sooo"
             found.append(token)
         elif first == "@":
@@ -60,9 +60,9 @@ def tokens(text: str) -> list[str]:
 
 def negates(token: str) -> bool:
     """Tell whether the word turns what follows it into its opposite."""
-    return token in _NEGATIONS or token.endswith("n't")
+    return token in NEGATIONS or token.endswith("n't")
 
 
 def turns(token: str) -> bool:
     """Tell whether a negation ends at this word ("not cheap, but good")."""
-    return token in _TURNS
+    return token in TURNS

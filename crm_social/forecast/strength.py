@@ -31,7 +31,7 @@ def folds(came: Numbers, parts: int, groups: Whole | None = None) -> Whole:
     return made
 
 
-def strength(columns: Sequence[Column], came: Numbers) -> float:
+def of(columns: Sequence[Column], came: Numbers) -> float:
     """Return how surely the columns order outcomes, in standard errors, time put aside.
 
     By cross-validation within these rows: drift cannot hide a signal here, nor fake one.

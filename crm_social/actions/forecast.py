@@ -1,0 +1,94 @@
+"""Learn the forecast anew from our own won and lost, and put it in force where it is better."""
+
+from datetime import datetime
+from typing import Final
+
+import msgspec
+
+from crm_social.core.dealings import Sale
+from crm_social.core.state import Dated
+from crm_social.forecast import features, saying, training
+from crm_social.forecast.features import Features
+from crm_social.forecast.saying import Forecast
+from crm_social.forecast.training import HORIZON, Drift, History, Silence, Trained
+from crm_social.store import forecasts, rebuild
+from crm_social.store.db import Database, Session
+
+#: The newest day whose outcomes are known tells of drift.
+_LOOK_BACK: Final = HORIZON
+
+
+class Retrained(msgspec.Struct, frozen=True):
+    """What came of training: a model or silence, and whether the one in force has drifted."""
+
+    found: Trained | Silence
+    drift: Drift | None
+
+
+def retrain(db: Database, now: datetime) -> Retrained:
+    """Train on everybody in the ledger; keep what comes, in force only where it is better.
+
+    A model in force that has drifted falls silent, unless the new one takes its place.
+    Raise ConfigError without scikit-learn.
+    """
+    with db.reading() as session:
+        histories = [history(group.facts) for group in rebuild.groups(session, now)]
+        body = forecasts.in_force(session)
+    moved = None if body is None else _drift(_trained(body), histories, now)
+    found = training.train(histories, now)
+
+    def keep(session: Session) -> None:
+        if moved is not None and moved.silent:
+            forecasts.silence(session)
+        if isinstance(found, Trained):
+            text = msgspec.json.encode(found).decode()
+            forecasts.add(session, text, now, in_force=found.active)
+
+    db.write(keep)
+    return Retrained(found, moved)
+
+
+def shown(db: Database) -> Trained | None:
+    """Return the forecast in force, None where there is none and the bands speak alone."""
+    with db.reading() as session:
+        body = forecasts.in_force(session)
+    return None if body is None else _trained(body)
+
+
+def of_contacts(db: Database, facts: list[list[Dated]], now: datetime) -> list[Forecast | None]:
+    """Return the forecast of each contact from its facts, None for all while it is silent."""
+    trained = shown(db)
+    if trained is None:
+        return [None] * len(facts)
+    known: list[Features] = [features.of_facts(some, now) for some in facts]
+    features.with_colleagues(known)
+    return list(saying.forecasts(trained, known))
+
+
+def history(facts: list[Dated]) -> History:
+    """Return a contact's history: what it did, when it bought, when a deal was lost."""
+    sales = {}
+    for dated in facts:
+        if isinstance(dated.fact, Sale):
+            sales[dated.name, dated.fact.what] = dated.fact
+    told = [sale for sale in sales.values() if not sale.withdrawn]
+    return History(
+        facts,
+        sorted(sale.occurred_at for sale in told if sale.what in {"won", "purchase"}),
+        sorted(sale.occurred_at for sale in told if sale.what == "lost"),
+    )
+
+
+def _drift(trained: Trained, histories: list[History], now: datetime) -> Drift | None:
+    day = now - _LOOK_BACK
+    if day < trained.learned_until - HORIZON:
+        return None
+    found = training.asked(histories, day)
+    if found is None:
+        return None
+    columns, came = found
+    return training.drift(trained, columns, saying.of_columns(trained, columns), came)
+
+
+def _trained(body: str) -> Trained:
+    return msgspec.json.decode(body, type=Trained)

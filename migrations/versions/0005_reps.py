@@ -1,0 +1,55 @@
+"""Reps, their absences, and contacts their stand-ins have."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0005"
+down_revision = "0004"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "reps",
+        sa.Column("username", sa.Text(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("teams", sa.Text(), nullable=False),
+        sa.Column("countries", sa.Text(), nullable=False),
+        sa.Column("languages", sa.Text(), nullable=False),
+        sa.Column("platforms", sa.Text(), nullable=False),
+        sa.Column("products", sa.Text(), nullable=False),
+        sa.Column("capacity", sa.BigInteger(), nullable=False),
+        sa.Column("hours", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("username"),
+    )
+    op.create_table(
+        "absences",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=True,
+            nullable=False,
+        ),
+        sa.Column("username", sa.Text(), nullable=False),
+        sa.Column("starts_at", sa.BigInteger(), nullable=False),
+        sa.Column("ends_at", sa.BigInteger(), nullable=True),
+        sa.Column("stand_in", sa.Text(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("absences_username", "absences", ["username"])
+    op.create_table(
+        "loans",
+        sa.Column("subject", sa.LargeBinary(), nullable=False),
+        sa.Column("lender", sa.Text(), nullable=False),
+        sa.Column("borrower", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("subject"),
+    )
+
+
+def downgrade() -> None:
+    op.drop_table("loans")
+    op.drop_index("absences_username", table_name="absences")
+    op.drop_table("absences")
+    op.drop_table("reps")

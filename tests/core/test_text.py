@@ -1,0 +1,192 @@
+"""What a comment says: feelings, questions, intent, complaints, and what is never derived."""
+
+import subprocess
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crm_social.core import text
+from crm_social.core.text import languages, shipped, special
+from crm_social.core.text.tokens import tokens
+
+
+@pytest.mark.parametrize(
+    ("said", "lang"),
+    [
+        ("Hei, jeg lurer på hva dette koster hos dere", "nb"),
+        ("Eg veit ikkje kva dette kostar, men eg likar det", "nn"),
+        ("Hej, jag undrar om ni har den här på lager", "sv"),
+        ("Hej, jeg vil gerne vide hvad det koster hos jer", "da"),
+        ("Hello, do you know when this will be available", "en"),
+        ("Können Sie mir bitte sagen wo das ist", None),
+        ("¿Cuánto cuesta esto por favor?", None),
+        ("👍👍", None),
+        ("", None),
+    ],
+)
+def test_language_is_told_from_the_words_or_left_open(said, lang):
+    assert text.language(None, said) == lang
+
+
+@pytest.mark.parametrize(
+    ("tag", "lang"), [("nb-NO", "nb"), ("no", "nb"), ("nn", "nn"), ("en_GB", "en"), ("sv", "sv")]
+)
+def test_the_platforms_word_on_the_language_is_taken(tag, lang):
+    assert text.language(tag, "Hva koster det?") == lang
+
+
+@pytest.mark.parametrize(
+    ("said", "feeling"),
+    [
+        ("Fantastisk service, kjempefornøyd!", "positive"),
+        ("Jag är så nöjd med köpet 😍", "positive"),
+        ("Elendig kundeservice, ventet i tre timer", "negative"),
+        ("Vilken usel leverans, så besviken", "negative"),
+        ("Your staff was rude and my flight got cancelled", "negative"),
+        ("I love this, best purchase ever", "positive"),
+        ("Når åpner dere på søndag?", "neutral"),
+    ],
+)
+def test_feelings_are_told_in_every_language(said, feeling):
+    assert text.read(said).sentiment == feeling
+
+
+def test_a_negation_turns_praise():
+    good, bad = text.read("This is good"), text.read("This is not good")
+
+    assert good.score > 0 > bad.score
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ("Hva koster det for 20 ansatte?", "Hva koster"),
+        ("Vad kostar den här?", "Vad kostar"),
+        ("We want to order two of these", "want to order"),
+        ("Kan jeg kjøpe denne på nett?", "Kan jeg kjøpe"),
+    ],
+)
+def test_an_intent_to_buy_is_shown_in_the_writers_own_words(said, words):
+    found = text.read(said).buying
+
+    assert words in found
+    assert all(phrase in said for phrase in found)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "I want my money back, this is the worst company",
+        "Jeg vil ha pengene tilbake, elendig kvalitet",
+        "Jag vill ha pengarna tillbaka! Usel kundtjänst",
+        "Bought it last week and it stopped working, give me a refund",
+        "Never buying from you again, terrible service",
+    ],
+)
+def test_a_complaint_is_never_an_intent_to_buy(said):
+    reading = text.read(said)
+
+    assert reading.complaint
+    assert reading.buying == ()
+
+
+def test_what_is_ruled_out_is_no_intent():
+    assert text.read("I don't want to buy this").buying == ()
+    assert text.read("Jeg vil ikke kjøpe denne").buying == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "asks"),
+    [
+        ("Does it come in blue", True),
+        ("Har ni den i storlek 42", True),
+        ("Look at http://shop.example/?page=2", False),
+        ("Fint!", False),
+    ],
+)
+def test_questions_are_told_with_and_without_their_mark(said, asks):
+    assert text.read(said).question is asks
+
+
+def test_thanks_for_nothing_are_no_thanks():
+    assert text.read("Tusen takk for hjelpen!").thanks
+    assert not text.read("Thanks for nothing").thanks
+
+
+def test_spam_is_no_intent_and_no_praise():
+    reading = text.read("Hey guys check out my channel and subscribe, free gift cards http://x.example")
+
+    assert (reading.spam, reading.praise, reading.buying) == (True, False, ())
+
+
+@pytest.mark.parametrize(
+    ("said", "category"),
+    [
+        ("Jeg har astma, tåler jeg denne kremen?", "health"),
+        ("Jag röstade på Moderaterna och handlar hos er", "political"),
+        ("Vi er muslimer, er den halal?", "religion"),
+        ("Jeg er medlem av Fagforbundet", "union"),
+        ("Som homofil mann liker jeg reklamen", "orientation"),
+        ("Mine foreldre kommer fra Vietnam", "ethnicity"),
+        ("I am on parole, can I still rent a car?", "crime"),
+        ("jeg er 12 år og vil ha denne", "child"),
+        ("Venstre sko er for liten", None),
+        ("Takk for hjelpen med å sette opp bordet", None),
+    ],
+)
+def test_what_the_law_protects_is_marked(said, category):
+    assert special.category(said, tokens(said)) == category
+
+
+def test_nordic_letters_are_letters():
+    assert tokens("Blåbærsyltetøy på ÅRSMÖTET") == ["blåbærsyltetøy", "på", "årsmötet"]
+
+
+def test_links_names_and_numbers_are_signs():
+    assert tokens("@ola se https://a.example/b?c=1 nr 42!!!") == ["@", "se", "http", "nr", "0", "!!"]
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_read_and_read_alike_again(said):
+    first = text.judge(said)
+
+    assert first == text.judge(said)
+    assert -1 <= first.score <= 1
+
+
+@given(st.lists(st.sampled_from("bra ikke god dårlig takk hva koster love hate 😍 @x".split()), max_size=12))
+def test_an_explanation_sums_to_the_scores(words):
+    table = shipped.model().nordic
+    scores = table.scores(words)
+    lines = [scored for _, scored in table.weighed(words)]
+
+    assert sum(line.positive for line in lines) + table.bias[0] == pytest.approx(scores.positive)
+    assert sum(line.negative for line in lines) + table.bias[1] == pytest.approx(scores.negative)
+    assert sum(line.spam for line in lines) + table.bias[2] == pytest.approx(scores.spam)
+
+
+def test_what_people_wrote_is_not_kept():
+    secret = "Kjære Zebulon Qvist, hva koster det?"
+    text.read(secret)
+    model = shipped.model()
+
+    kept = [*model.nordic._pieces, *model.english._pieces, *map(str, text._recent)]
+    assert not any("zebulon" in one.lower() for one in kept)
+
+
+def test_importing_the_core_reads_no_model():
+    script = (
+        "from crm_social.core import text; from crm_social.core.text import shipped;"
+        "print(shipped.model.cache_info().currsize)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+
+    assert done.stdout.strip() == "0"
+
+
+def test_every_language_has_weights():
+    book = shipped.model()
+
+    assert all(book.languages.guess(tokens(said))[1] in languages.NAMES for said in ("hei", "hello"))
