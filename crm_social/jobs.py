@@ -1,8 +1,8 @@
 """What machines do in the background: drain rows. Every job may run twice, anywhere.
 
-RQ calls `apply`, `deliver`, `sync` and `route` by name. The embedded form runs the same functions in
-threads (`Pump`). `serve_timetable` rings for each of them every minute at least, so that
-nothing hangs on a call that was lost.
+RQ calls `apply`, `deliver`, `sync` and `route` by name. The embedded form runs the same
+functions in threads (`Pump`). `serve_timetable` rings for each of them every minute at least,
+so that nothing hangs on a call that was lost.
 """
 
 import logging

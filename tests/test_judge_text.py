@@ -28,13 +28,17 @@ def run(tmp_path, *lines, options=()):
 def test_every_line_is_answered_in_order(tmp_path):
     result, answers = run(
         tmp_path,
-        '{"text": "Hva koster det for oss?", "lang": "nb"}'.encode(),
+        b'{"text": "Hva koster det for oss?", "lang": "nb"}',
         b'{"text": "Terrible service, I want my money back", "id": 7}',
     )
 
     assert result.exit_code == 0
     assert [list(answer) for answer in answers] == [FIELDS, FIELDS]
-    assert (answers[0]["lang"], answers[0]["buying_intent"], answers[0]["question"]) == ("nb", True, True)
+    assert (answers[0]["lang"], answers[0]["buying_intent"], answers[0]["question"]) == (
+        "nb",
+        True,
+        True,
+    )
     assert (answers[1]["sentiment"], answers[1]["complaint"], answers[1]["buying_intent"]) == (
         "negative",
         True,

@@ -32,11 +32,12 @@ def rows(data: Path) -> Iterator[Row]:
     """Yield the rows of the table, from the sets in this folder."""
     airline = [
         (row["text"], row["airline_sentiment"])
-        for row in sorted(sets.rows(data, "airline_tweets/tweets"), key=lambda row: int(row["row_no"]))
+        for row in sorted(
+            sets.rows(data, "airline_tweets/tweets"), key=lambda row: int(row["row_no"])
+        )
     ]
     swedish = [
-        (row["text"], _WORDS[row["label"]])
-        for row in sets.rows(data, "swe_social_sentiment/posts")
+        (row["text"], _WORDS[row["label"]]) for row in sets.rows(data, "swe_social_sentiment/posts")
     ]
     tweets = [(row["text"], row["label"]) for row in sets.rows(data, "tweeteval/sentiment")]
     intents = [
@@ -56,7 +57,9 @@ def rows(data: Path) -> Iterator[Row]:
     yield _row("Buying intent, learned: 5 folds", _folds(intents, "buying_intent", _intent), 0.704)
     angry = [text for text, label in airline if label == "negative"]
     taken = sum(bool(judge(text).buying) for text in angry) / len(angry)
-    yield Row("Complaints to airlines, shipped", "taken for buying intent", taken, 0.01, taken < 0.01)
+    yield Row(
+        "Complaints to airlines, shipped", "taken for buying intent", taken, 0.01, taken < 0.01
+    )
     rate = speed([text for text, _ in airline])
     yield Row("Speed, one core", "comments/s", rate, 20_000, rate >= 20_000)
 
@@ -135,7 +138,9 @@ def _folds(
     right: list[str] = []
     said: list[str] = []
     for fold in range(_FOLDS):
-        learned = learn(lessons([one for at, one in enumerate(order) if at % _FOLDS != fold], field))
+        learned = learn(
+            lessons([one for at, one in enumerate(order) if at % _FOLDS != fold], field)
+        )
         for text, label in order[fold::_FOLDS]:
             right.append(label)
             said.append(says(text, learned))

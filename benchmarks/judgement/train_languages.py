@@ -67,7 +67,9 @@ def language_weights(data: Path, sources: Path) -> Languages:
     texts = _texts(data, sources)
     counts = {name: Counter(word for text in texts[name] for word in text) for name in NAMES}
     pieces = {
-        name: Counter(run for word, count in counts[name].items() for run in runs(word) * min(count, 20))
+        name: Counter(
+            run for word, count in counts[name].items() for run in runs(word) * min(count, 20)
+        )
         for name in NAMES
     }
     weights = _weights(counts, _WORDS) | _weights(pieces, _RUNS)
@@ -135,9 +137,7 @@ def _weights(counts: dict[str, Counter[str]], kept: int) -> dict[str, list[int]]
         chosen.update(word for word, _ in counts[name].most_common(kept))
     found = {}
     for word in chosen:
-        logs = [
-            math.log((counts[name][word] + 0.5) / totals[name] * 1e6 + 1.0) for name in NAMES
-        ]
+        logs = [math.log((counts[name][word] + 0.5) / totals[name] * 1e6 + 1.0) for name in NAMES]
         mean = sum(logs) / len(logs)
         found[word] = [round((one - mean) * SCALE) for one in logs]
     return {word: row for word, row in found.items() if max(row) - min(row) >= 4}

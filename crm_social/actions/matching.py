@@ -1,6 +1,6 @@
 """Match contacts that changed: link what is sure, ask about what is likely."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Final
 
@@ -65,6 +65,26 @@ def refuse(
     Raise NotFound without the suggestion.
     """
     db.write(lambda session: _answer(session, one, other, Tie.NEVER, by, now, link))
+
+
+def follow_pairs(
+    session: Session,
+    pairs: Iterable[tuple[int, int]],
+    known: dict[int, Known],
+    among: int,
+    now: datetime,
+    link: Linker,
+) -> Matched:
+    """Judge these pairs of contacts, and link or suggest what is likely."""
+    policy = Policy(among=max(_FEWEST, among))
+    prepared = {contact: prepare(one.profile) for contact, one in known.items()}
+    judged = {}
+    for low, high in pairs:
+        # One of them may have been merged or forgotten meanwhile.
+        if low in known and high in known:
+            found = identity.match(prepared[low], prepared[high], policy=policy)
+            judged[low, high] = _held_back(found, _conflict(known[low], known[high]))
+    return _follow(session, judged, known, len(known), now, link)
 
 
 def _match(session: Session, now: datetime, limit: int, link: Linker) -> Matched:

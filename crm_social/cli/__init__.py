@@ -16,6 +16,7 @@ from crm_social.cli import (
     ledger,
     models,
     posts,
+    reps,
     running,
     webhooks,
 )
@@ -81,6 +82,6 @@ def _log(level: str) -> None:
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
 
-for group in (running, ledger, models, channels, posts, accounts, webhooks, forecast, judge):
+for group in (running, ledger, models, channels, posts, accounts, reps, webhooks, forecast, judge):
     for command in group.COMMANDS:
         main.add_command(command)

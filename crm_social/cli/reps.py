@@ -88,6 +88,7 @@ def absent(
         stand_in=stand_in,
         reason=reason,
     )
+    context.works.bell.ring("route")
     until = f"until {absence.ends_at:%Y-%m-%d %H:%M} UTC" if absence.ends_at else "until back"
     instead = f"{stand_in} stands in" if stand_in else "nobody stands in"
     click.echo(

@@ -120,6 +120,8 @@ class State(Struct, omit_defaults=True):
     advocacy: Axis = field(default_factory=Axis)
     engaged_at: datetime | None = None
     intent_at: datetime | None = None
+    #: When the CRM, a rep or who referred them last spoke for them.
+    vouched_at: datetime | None = None
     #: Engagements that count and are not withdrawn; of them those not for a prize, and follows.
     live: int = 0
     serious: int = 0

@@ -122,6 +122,11 @@ def packed(known: Known) -> str:
     return _encode(known).decode()
 
 
+def unpacked(body: str) -> Known:
+    """Return a contact as it was stored."""
+    return _decode(body)
+
+
 def keep(session: Session, known: dict[int, Known], found: dict[int, list[bytes]]) -> None:
     """Remember the contacts as they are now, each under its keys."""
     contacts = sorted(known)

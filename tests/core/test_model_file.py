@@ -347,9 +347,11 @@ def test_a_row_without_end_is_refused():
 
 def test_an_unknown_model_to_extend_is_named_with_the_nearest_starter():
     assert problems("extends: starter:retial", known=known) == [
-        "line 1, column 10: extends: There is no 'starter:retial'; write the name of a version,"
-        " `starter:` and the name of a starter, or `draft:` and the name of a draft."
-        " Did you mean `starter:retail`?"
+        (
+            "line 1, column 10: extends: There is no 'starter:retial'; write the name of a version,"
+            " `starter:` and the name of a starter, or `draft:` and the name of a draft."
+            " Did you mean `starter:retail`?"
+        )
     ]
 
 
@@ -364,13 +366,13 @@ def test_a_mistake_in_what_is_extended_is_told_with_its_place():
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [
+    [  # each a text, and words that must be among what is said of it
         ("axes: {intent: {half_lfe: 3 d}}",
-         "line 1, column 17: axes.intent.half_lfe: There is no such key here; there is half_life,"
-         " bands or leave_at. Did you mean `half_life`?"),
+         ("line 1, column 17: axes.intent.half_lfe: There is no such key here; there is half_life,"
+         " bands or leave_at. Did you mean `half_life`?")),
         ("axes: {intent: {half_life: -3 d}}",
-         "line 1, column 28: axes.intent.half_life: '-3 d' cannot be used; write a time like"
-         " `30 d`, `4 h` or `15 min`, from 1 minute to 3650 days."),
+         ("line 1, column 28: axes.intent.half_life: '-3 d' cannot be used; write a time like"
+         " `30 d`, `4 h` or `15 min`, from 1 minute to 3650 days.")),
         ("axes: {intent: {half_life: 0 d}}", "axes.intent.half_life: '0 d' cannot be used"),
         ("axes: {intent: {half_life: 30}}", "The unit is missing."),
         ("axes: {intent: {half_life: 30 dya}}", "Did you mean `day`?"),
@@ -416,7 +418,7 @@ def test_a_mistake_in_what_is_extended_is_told_with_its_place():
         ("plays: {call: }", "plays.call: This must be a group of keys: due_in"),
         ("plays: {call: {}}", "plays.call: There is nothing in this group"),
         ("plays: {call: {due_in: 30 d}}", "plays.call.expires_in: Out of order"),
-        ("plays: {call: {sells: perhaps}}", "plays.call.sells: 'perhaps' cannot be used; write yes"),
+        ("plays: {call: {sells: often}}", "plays.call.sells: 'often' cannot be used; write yes"),
         ("play_rules: [{kinds: [like], play: thnak}]", "Did you mean `thank`?"),
         ("play_rules: [{kinds: [lik], play: thank}]", "play_rules.1.kinds: 'lik' cannot be used"),
         ("play_rules: [{play: thank, stages: [S9]}]", "play_rules.1.stages: 'S9' cannot be used"),
@@ -537,8 +539,10 @@ def test_differences_are_told_with_units():
     assert diff(STARTER, new) == [
         "play_rules.3: kinds: repost, quote; play: contribute -> taken out",
         "fatigue.tasks: 4 tasks -> 1 task",
-        "hours: around the clock -> timezone: Europe/Oslo; days: mon, tue, wed, thu, fri;"
-        " opens: 08:00; closes: 16:00; holidays: none",
+        (
+            "hours: around the clock -> timezone: Europe/Oslo; days: mon, tue, wed, thu, fri;"
+            " opens: 08:00; closes: 16:00; holidays: none"
+        ),
         "routes.Sweden: not there -> to: eva; countries: SE",
     ]
 
@@ -564,14 +568,24 @@ def test_a_plain_text_is_a_publication_too():
 
 
 def default_of(path):
-    """Return what the starter says for a key, as the page has it."""
-    some = {}
-    for key, words in told(STARTER).items():
-        if key == path:
-            some[""] = words
-        elif key.startswith(path + "."):
-            some[key[len(path) + 1 :]] = words
-    return ", ".join(f"{key}: {words}" if key else words for key, words in some.items())
+    """Return what the starter says for a key, as the page has it; of list items their own."""
+    if path == "plays":
+        return "see [plays](scoring.md#plays-what-to-do-next)"
+    words = told(STARTER)
+    parent, _, key = path.rpartition(".")
+    if path not in words and parent and not any(one.startswith(path + ".") for one in words):
+        made = getattr(kind_at(parent), "kind", kind_at(parent))
+        made = getattr(made, "record", made).of
+        default = next(one.default for one in fields(made) if one.name == key)
+        if default is MISSING:
+            return "by play" if path.startswith("plays.") else "must be given"
+        return ", ".join(dict(kind_at(path).lines(default, "")).values()) or "none"
+    some = {
+        one[len(path) + 1 :]: said
+        for one, said in words.items()
+        if f"{one}.".startswith(f"{path}.")
+    }
+    return ", ".join(f"{one}: {said}" if one else said for one, said in some.items()) or "none"
 
 
 @pytest.mark.parametrize(("path", "meaning"), [*keys()])

@@ -116,7 +116,9 @@ def test_thanks_for_nothing_are_no_thanks():
 
 
 def test_spam_is_no_intent_and_no_praise():
-    reading = text.read("Hey guys check out my channel and subscribe, free gift cards http://x.example")
+    reading = text.read(
+        "Hey guys check out my channel and subscribe, free gift cards http://x.example"
+    )
 
     assert (reading.spam, reading.praise, reading.buying) == (True, False, ())
 
@@ -145,7 +147,14 @@ def test_nordic_letters_are_letters():
 
 
 def test_links_names_and_numbers_are_signs():
-    assert tokens("@ola se https://a.example/b?c=1 nr 42!!!") == ["@", "se", "http", "nr", "0", "!!"]
+    assert tokens("@ola se https://a.example/b?c=1 nr 42!!!") == [
+        "@",
+        "se",
+        "http",
+        "nr",
+        "0",
+        "!!",
+    ]
 
 
 @given(st.text(max_size=300))
@@ -156,7 +165,11 @@ def test_any_text_is_read_and_read_alike_again(said):
     assert -1 <= first.score <= 1
 
 
-@given(st.lists(st.sampled_from("bra ikke god dårlig takk hva koster love hate 😍 @x".split()), max_size=12))
+@given(
+    st.lists(
+        st.sampled_from("bra ikke god dårlig takk hva koster love hate 😍 @x".split()), max_size=12
+    )
+)
 def test_an_explanation_sums_to_the_scores(words):
     table = shipped.model().nordic
     scores = table.scores(words)
@@ -181,7 +194,9 @@ def test_importing_the_core_reads_no_model():
         "from crm_social.core import text; from crm_social.core.text import shipped;"
         "print(shipped.model.cache_info().currsize)"
     )
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
 
     assert done.stdout.strip() == "0"
 
@@ -189,4 +204,6 @@ def test_importing_the_core_reads_no_model():
 def test_every_language_has_weights():
     book = shipped.model()
 
-    assert all(book.languages.guess(tokens(said))[1] in languages.NAMES for said in ("hei", "hello"))
+    assert all(
+        book.languages.guess(tokens(said))[1] in languages.NAMES for said in ("hei", "hello")
+    )

@@ -15,7 +15,9 @@ def lesson(said, value, field="sentiment", *, shipped=False):
 #: Words of a trade that nobody else calls good or bad.
 TAUGHT = [
     lesson(f"{opening} {word} {number}", value)
-    for number, opening in enumerate(("The valve is", "Our valve was", "Again the valve is", "Valve"))
+    for number, opening in enumerate(
+        ("The valve is", "Our valve was", "Again the valve is", "Valve")
+    )
     for word, value in (("weeping", "negative"), ("bubbletight", "positive"))
     for _ in range(3)
 ]
@@ -30,7 +32,9 @@ def test_what_was_taught_is_known_in_new_sentences():
 
 
 def test_a_flag_can_be_taught():
-    said = [f"Put {number} on the spring list for us" for number in ("two", "three", "some", "nine")]
+    said = [
+        f"Put {number} on the spring list for us" for number in ("two", "three", "some", "nine")
+    ]
     learned = learn([lesson(one, "yes", "buying_intent") for one in said] * 3)
     reading = judge("Put seven on the spring list for us", learned=learned)
 

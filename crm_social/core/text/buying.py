@@ -74,7 +74,7 @@ _WISH: Final = re.compile(
     + r" (?:me |us |to get |to buy |to have )?(?:"
     + _THING
     + r"|new\b|to upgrade\b|to switch\b)(?:\s+[\w'-]+){0,2}|"
-    r"(?:i|we) (?:\w+ ){0,3}(?:want|need)" + _NO_GOODS + r" (?:\w+ ){0,2}(?:a|an|the|this|that|one|these|new|my)\b(?:\s+[\w'-]+){0,2}|"
+    r"(?:i|we) (?:\w+ ){0,3}(?:want|need)" + _NO_GOODS + r" (?:\w+ ){0,2}(?:a|an|the|this|that|one|these|new)\b(?:\s+[\w'-]+){0,2}|"
     r"(?:someone|somebody|anyone|who(?:'s| is)?|can (?:someone|somebody|you|i)|please|pls|plz|mom|dad|santa|babe)(?: please| pls| just| gonna| wanna| going to)* (?:buy|get|gift|give|send|bring) (?:me|us) (?:"
     + _THING
     + r"|new)|(?:gimme|hit me with) (?:"

@@ -17,7 +17,7 @@ _PRAISES: Final = 0.55
 _COMPLAINS: Final = 0.55
 #: So negative a text asks for no price; a little less, and it still wishes for nothing we sell.
 _SOUR: Final = 0.60
-_WISHLESS: Final = 0.33
+_WISHLESS: Final = 0.25
 _NORDIC: Final = frozenset(("nb", "nn", "da", "sv"))
 
 

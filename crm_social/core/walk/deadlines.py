@@ -106,10 +106,16 @@ def _silence(course: Course) -> tuple[datetime | None, datetime | None]:
 
 def _silent_at(course: Course) -> datetime | None:
     state = course.state
-    if state.engaged_at is None or stages.opted_in(state):
-        # Who came by a rep's word or a consent is not forgotten for not engaging.
+    if stages.opted_in(state):
         return None
-    return state.engaged_at + course.model.loop.silent_after
+    heard_at = state.engaged_at
+    if state.vouched_at is not None:
+        heard_at = max(state.vouched_at, heard_at or state.vouched_at)
+    if heard_at is None:
+        return None
+    silent_at = heard_at + course.model.loop.silent_after
+    # Who was put back to be looked at again is not forgotten before that day.
+    return silent_at if state.recycled is None else max(silent_at, state.recycled.until)
 
 
 def _escalates_at(course: Course) -> datetime | None:
@@ -168,9 +174,9 @@ def _cross(course: Course, at: datetime) -> None:
                 gates.calm(course, at)
     if state.calm_at is not None and not state.complaints and state.calm_at <= at:
         tasks.release(course, at)
-    _cross_stage(course, at)
     if state.recycled is not None and state.recycled.until <= at:
         _wake(course, at)
+    _cross_stage(course, at)
     if state.bought is not None:
         _cross_silence(course, at)
 
@@ -211,6 +217,7 @@ def _wake(course: Course, at: datetime) -> None:
     """The date a lead was put back until has come: look at them again."""
     state = course.state
     recycled, state.recycled = state.recycled, None
+    state.vouched_at = at
     if recycled is None or state.disqualified or state.excluded is not None or state.cycle:
         return
     if state.stage in (Stage.ENGAGED, Stage.LEAD) and state.subject:

@@ -30,6 +30,7 @@ def sale(course: Course, said: Sale, cause: Cause) -> None:
     deal = f"{said.source}/{said.id}"
     if said.owner:
         state.owner = said.owner
+    state.vouched_at = cause.at
     done = state.bought is not None and deal in state.bought.deals
     match said.what:
         case Deal.OPENED:
@@ -146,6 +147,7 @@ def _lead(course: Course, rule: Rule, because: Because, cause: Cause) -> None:
         return
     if state.stage in (Stage.AUDIENCE, Stage.ENGAGED):
         course.walk_to(Stage.LEAD, rule, cause)
+    state.vouched_at = cause.at
     if not any(tasks.sells(course, task) for task in state.tasks):
         _suggest(course, Play.CALL, because, cause)
 
