@@ -1,12 +1,13 @@
 """How fast one handle finds its person among many contacts.
 
-    python -m benchmarks.matching [--contacts N] [--probes N] [--only sqlite|postgresql]
+    python -m benchmarks.matching [--contacts N] [--probes N] [--only sqlite|postgresql] [--all]
 
 People are made up: names drawn by the shares the product knows (Nordic and American), places,
 handles and mail addresses in the shapes people choose. For each database the contacts are
 stored under their blocking keys; then profiles that are mostly somebody's, seen anew on another
 platform, are looked up one at a time: keys, candidates, and the judgement of each. Printed are
 the times of one look-up, how many candidates there were, and how often the person was found.
+With --all the contacts are then matched with each other at once, by splink (the extra `bulk`).
 """
 
 import argparse
@@ -19,10 +20,11 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import text
 
 from benchmarks.ingest import sqlite
+from crm_social.actions.rematch import rematch_all
 from crm_social.core.identity import Policy, Profile, Says, keys, match, prepare
 from crm_social.core.identity.shares import GIVEN, SURNAMES
-from crm_social.store import bulk, matching, schema
-from crm_social.store.db import Database, Session
+from crm_social.store import bulk, matching, rematch, schema
+from crm_social.store.db import Database, Session, utc_now
 from crm_social.store.matching import Known
 from crm_social.store.tables import MatchKeyRow, MatchProfileRow
 from tests.servers import start
@@ -130,7 +132,9 @@ def look_up(db: Database, probes: Sequence[tuple[int, Profile]], among: int) -> 
     )
 
 
-def measure(name: str, db: Database, people: Sequence[Profile], probes: int) -> None:
+def measure(
+    name: str, db: Database, people: Sequence[Profile], probes: int, *, everybody: bool
+) -> None:
     """Fill one database and look people up in it."""
     began = time.perf_counter()
     with db.writing() as session:
@@ -148,6 +152,24 @@ def measure(name: str, db: Database, people: Sequence[Profile], probes: int) -> 
     asked = [(place + 1, anew.again(people[place])) for place in chosen]
     look_up(db, asked[: probes // 10], len(people))
     look_up(db, asked, len(people))
+    if everybody:
+        all_at_once(db)
+
+
+def all_at_once(db: Database) -> None:
+    """Match everybody with everybody, and print how long it took."""
+    began = time.perf_counter()
+    with db.reading() as session:
+        pairs = rematch.likely(session)
+    weighed = time.perf_counter()
+    done = rematch_all(db, utc_now(), link=lambda *_: None)
+    # The second time the pairs are found again and judged.
+    judged = time.perf_counter() - weighed
+    print(
+        f"  all at once: {len(pairs):,} pairs found by splink in {weighed - began:.0f} s;"
+        f" found again, judged and kept in {judged:.0f} s:"
+        f" {done.linked:,} linked, {done.suggested:,} suggested"
+    )
 
 
 def main() -> None:
@@ -156,17 +178,18 @@ def main() -> None:
     parser.add_argument("--contacts", type=int, default=1_000_000)
     parser.add_argument("--probes", type=int, default=5_000)
     parser.add_argument("--only", choices=["sqlite", "postgresql"])
+    parser.add_argument("--all", action="store_true", help="also match everybody at once")
     options = parser.parse_args()
     people = list(People(1).some(options.contacts))
     if options.only != "postgresql":
         with sqlite() as db:
-            measure("SQLite", db, people, options.probes)
+            measure("SQLite", db, people, options.probes, everybody=options.all)
     if options.only != "sqlite":
         with start.postgresql() as url:
             db = Database(url)
             with contextlib.closing(db):
                 schema.migrate(db)
-                measure("PostgreSQL", db, people, options.probes)
+                measure("PostgreSQL", db, people, options.probes, everybody=options.all)
 
 
 if __name__ == "__main__":

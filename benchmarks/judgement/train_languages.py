@@ -18,22 +18,24 @@ _RUNS: Final = 3_000
 _NYNORSK: Final = dict(
     pair.split(":")
     for pair in (
-        "jeg:eg ikke:ikkje hva:kva hvor:kvar hvordan:korleis hvorfor:kvifor hvem:kven hvilken:kva "
-        "noe:noko noen:nokon noen:nokre bare:berre være:vere blir:vert ble:vart blitt:vorte fra:frå "
-        "en:ein de:dei dere:dykk deres:dykkar dem:dei hun:ho henne:henne hele:heile hel:heil "
-        "mye:mykje mer:meir flere:fleire selv:sjølv kommer:kjem kom:kom sammen:saman også:òg hos:hjå "
-        "mens:medan da:då nå:no høyt:høgt øye:auge se:sjå ser:ser si:seie sier:seier gjør:gjer "
-        "gjøre:gjere vet:veit ha:ha å:å gi:gje gir:gjev gå:gå får:får ta:ta tar:tek dra:dra først:fyrst "
-        "første:fyrste mellom:mellom hver:kvar hverandre:kvarandre hvert:kvart uke:veke måned:månad "
-        "år:år kjærlighet:kjærleik muligheter:moglegheiter mulig:mogleg vanskelig:vanskeleg "
+        "jeg:eg ikke:ikkje hva:kva hvor:kvar hvordan:korleis hvorfor:kvifor hvem:kven "
+        "hvilken:kva noe:noko noen:nokon noen:nokre bare:berre være:vere blir:vert ble:vart "
+        "blitt:vorte fra:frå en:ein de:dei dere:dykk deres:dykkar dem:dei hun:ho henne:henne "
+        "hele:heile hel:heil mye:mykje mer:meir flere:fleire selv:sjølv kommer:kjem kom:kom "
+        "sammen:saman også:òg hos:hjå mens:medan da:då nå:no høyt:høgt øye:auge se:sjå "
+        "ser:ser si:seie sier:seier gjør:gjer gjøre:gjere vet:veit ha:ha å:å gi:gje gir:gjev "
+        "gå:gå får:får ta:ta tar:tek dra:dra først:fyrst første:fyrste mellom:mellom "
+        "hver:kvar hverandre:kvarandre hvert:kvart uke:veke måned:månad år:år "
+        "kjærlighet:kjærleik muligheter:moglegheiter mulig:mogleg vanskelig:vanskeleg "
         "egentlig:eigentleg hyggelig:hyggeleg dårlig:dårleg deilig:deileg virkelig:verkeleg "
         "selskap:selskap butikken:butikken bedre:betre mot:mot etter:etter uten:utan enn:enn "
-        "alle:alle alltid:alltid aldri:aldri gammel:gamal liten:liten bok:bok boken:boka boka:boka "
-        "historien:historia musikken:musikken synes:tykkjer tenker:tenkjer skriver:skriv "
-        "forteller:fortel handler:handlar spiller:spelar spille:spele elsker:elskar liker:likar "
-        "kjøper:kjøper snakker:snakkar lager:lagar prøver:prøver trenger:treng hjelpe:hjelpe "
-        "jente:jente oss:oss vi:vi meg:meg deg:deg min:min mitt:mitt mine:mine ditt:ditt din:din "
-        "disse:desse denne:denne dette:dette disse:desse ingen:ingen inget:inkje intet:inkje"
+        "alle:alle alltid:alltid aldri:aldri gammel:gamal liten:liten bok:bok boken:boka "
+        "boka:boka historien:historia musikken:musikken synes:tykkjer tenker:tenkjer "
+        "skriver:skriv forteller:fortel handler:handlar spiller:spelar spille:spele "
+        "elsker:elskar liker:likar kjøper:kjøper snakker:snakkar lager:lagar prøver:prøver "
+        "trenger:treng hjelpe:hjelpe jente:jente oss:oss vi:vi meg:meg deg:deg min:min "
+        "mitt:mitt mine:mine ditt:ditt din:din disse:desse denne:denne dette:dette "
+        "disse:desse ingen:ingen inget:inkje intet:inkje"
     ).split()
 )
 _ENDINGS: Final = (

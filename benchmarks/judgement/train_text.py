@@ -42,7 +42,8 @@ _NORDIC_LEXICONS: Final = (
     ("AFINN-da-32.txt", 0.7),
 )
 _GOOD: Final = frozenset(
-    "admiration amusement approval caring excitement gratitude joy love optimism pride relief".split()
+    "admiration amusement approval caring excitement gratitude joy love optimism pride "
+    "relief".split()
 )
 _BAD: Final = frozenset(
     "anger annoyance disappointment disapproval disgust embarrassment fear grief nervousness "
@@ -150,7 +151,7 @@ class Vocabulary:
         )
 
     def matrix(self, texts: Sequence[list[str]], sizes: Sequence[int]) -> csr_matrix:
-        """Return counts of features, each text over the root of its length, rare ones weighing more."""
+        """Return counts of features over the root of a text's length; rare ones weigh more."""
         columns, starts = [], [0]
         for text in texts:
             columns += [at for name in text if (at := self.number.get(name)) is not None]
@@ -236,8 +237,9 @@ def train(data: Path, sources: Path, tell: Callable[[str], None] = print) -> shi
 
 
 def check(data: Path, sources: Path) -> Iterator[Row]:
-    """Yield how well the same training does on rows it was not shown: the fair figures for sets
-    whose rows are in the shipped model.
+    """Yield how well the same training does on rows it was not shown.
+
+    These are the fair figures for sets whose rows are in the shipped model.
     """
     colours = valences(sources, _NORDIC_LEXICONS)
     reviews = [

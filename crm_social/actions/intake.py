@@ -5,8 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from crm_social.core.facts import Fact, seal
-from crm_social.core.model import STARTER
-from crm_social.store import inbox, ledger, memory
+from crm_social.store import inbox, ledger, memory, models
 from crm_social.store.db import Database
 from crm_social.store.ledger import Appended
 from crm_social.store.memory import Applied
@@ -22,9 +21,18 @@ def append(db: Database, facts: Sequence[Fact], now: datetime) -> list[Appended]
 
 def apply_batch(db: Database, now: datetime, limit: int = BATCH) -> Applied:
     """Apply up to `limit` waiting facts in one transaction. Return what that did."""
-    return db.write(lambda session: memory.apply(session, inbox.take(session, limit), STARTER, now))
+    return db.write(
+        lambda session: memory.apply(
+            session, inbox.take(session, limit), models.in_force(session), now
+        )
+    )
 
 
 def apply_due(db: Database, now: datetime, limit: int = BATCH) -> Applied:
-    """Cross the deadlines that have come for up to `limit` contacts, in one transaction."""
-    return db.write(lambda session: memory.apply_due(session, STARTER, now, limit))
+    """Cross the deadlines that have come for up to `limit` contacts, in one transaction.
+
+    Contacts that a new model or a marked post concerns are folded anew first.
+    """
+    return db.write(
+        lambda session: memory.apply_due(session, models.in_force(session), now, limit)
+    )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from crm_social.actions import matching as acts
@@ -32,7 +33,7 @@ def rematch_all(
     linked = suggested = 0
     for first in range(0, len(pairs), BATCH):
         some = pairs[first : first + BATCH]
-        done = db.write(lambda session, some=some: _judge(session, some, contacts, now, link))
+        done = db.write(partial(_judge, pairs=some, among=contacts, now=now, link=link))
         linked += done.linked
         suggested += done.suggested
         progress("judging", len(some))

@@ -8,10 +8,10 @@ import msgspec
 
 from crm_social.core import decide, digest
 from crm_social.core.facts import SKEW
-from crm_social.core.model import STARTER
+from crm_social.core.model import Model
 from crm_social.core.state import State
 from crm_social.errors import Conflict
-from crm_social.store import ledger, rebuild
+from crm_social.store import ledger, models, rebuild, stale
 from crm_social.store.db import Database, Session
 from crm_social.store.rebuild import Group, Stored
 from crm_social.store.record import is_shown
@@ -28,11 +28,14 @@ def state_digest(db: Database, now: datetime, as_of: datetime | None = None) -> 
     to be applied, for then what is stored is not yet what the ledger says.
     """
     with db.reading() as session:
+        model = models.in_force(session)
         if as_of is not None and as_of < now:
-            pictures = (_refolded(group, as_of) for group in rebuild.groups(session, as_of + SKEW))
+            pictures = (
+                _refolded(group, model, as_of) for group in rebuild.groups(session, as_of + SKEW)
+            )
         else:
             _all_applied(session)
-            pictures = (_stored(one, as_of or now) for one in rebuild.stored(session))
+            pictures = (_stored(one, model, as_of or now) for one in rebuild.stored(session))
         return digest.of_all(digest.of_contact(picture) for picture in pictures)
 
 
@@ -48,10 +51,11 @@ def check(
     compared = 0
     with db.reading() as session:
         _all_applied(session)
+        model = models.in_force(session)
         for groups in _chunks(rebuild.groups(session)):
             found = rebuild.stored_with(session, [group.handles[0] for group in groups])
             for group in groups:
-                problems.extend(_differences(group, found.get(group.handles[0]), now))
+                problems.extend(_differences(group, found.get(group.handles[0]), model, now))
             compared += len(groups)
             progress(compared)
         kept = rebuild.count(session)
@@ -60,13 +64,15 @@ def check(
     return compared, problems
 
 
-def _differences(group: Group, stored: Stored | None, now: datetime) -> Iterator[str]:
+def _differences(
+    group: Group, stored: Stored | None, model: Model, now: datetime
+) -> Iterator[str]:
     name = "/".join(group.handles[0])
     if stored is None:
         yield f"{name} is in the ledger and not among the contacts."
         return
     who = f"Contact {stored.id} ({name})"
-    refolded, kept = _refolded(group, now), _stored(stored, now)
+    refolded, kept = _refolded(group, model, now), _stored(stored, model, now)
     for part, value in refolded.items():
         if _encode(value) != _encode(kept[part]):
             yield (
@@ -88,18 +94,18 @@ def _task_rows(who: str, stored: Stored, now: datetime) -> Iterator[str]:
             yield f"{who}: task {key} differs between the queue and the contact's memory."
 
 
-def _refolded(group: Group, as_of: datetime) -> dict[str, Any]:
-    outcome = decide.fold(group.facts, STARTER, as_of)
+def _refolded(group: Group, model: Model, as_of: datetime) -> dict[str, Any]:
+    outcome = decide.fold(group.facts, model, as_of)
     return digest.portrait(outcome.state, group.handles, outcome.moves, outcome.state.tasks)
 
 
-def _stored(stored: Stored, as_of: datetime) -> dict[str, Any]:
-    if not decide.can_advance(stored.state, [], STARTER, as_of):
+def _stored(stored: Stored, model: Model, as_of: datetime) -> dict[str, Any]:
+    if not decide.can_advance(stored.state, [], model, as_of):
         raise Conflict(
             f"The time of a fact of contact {stored.id} has come. Run `crm-social apply` first."
         )
     state = msgspec.json.decode(msgspec.json.encode(stored.state), type=State)
-    outcome = decide.advance(state, [], STARTER, as_of)
+    outcome = decide.advance(state, [], model, as_of)
     moves = [*stored.moves, *outcome.moves]
     return digest.portrait(outcome.state, stored.handles, moves, outcome.state.tasks)
 
@@ -107,6 +113,10 @@ def _stored(stored: Stored, as_of: datetime) -> dict[str, Any]:
 def _all_applied(session: Session) -> None:
     if waiting := ledger.waiting(session):
         raise Conflict(f"{waiting} facts wait to be applied. Run `crm-social apply` first.")
+    if listed := stale.waiting(session):
+        raise Conflict(
+            f"{listed} contacts are still to be judged anew. Run `crm-social apply` first."
+        )
 
 
 def _chunks(groups: Iterable[Group]) -> Iterator[list[Group]]:

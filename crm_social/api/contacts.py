@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+import msgspec
+
 from crm_social import auth
 from crm_social.actions.accounts import Scope
 from crm_social.api import explanation, timeline
@@ -18,11 +20,11 @@ from crm_social.api.schemas import (
 )
 from crm_social.api.tasks import told_task
 from crm_social.core import scoring
-from crm_social.core.model import STARTER, AxisModel
+from crm_social.core.model import AxisModel, Model
 from crm_social.core.scoring import Axis
 from crm_social.core.state import State
 from crm_social.errors import NotFound
-from crm_social.store import contacts, queue
+from crm_social.store import contacts, models, queue
 from crm_social.store.contacts import Contact
 from crm_social.store.db import Session, utc_now
 from crm_social.store.tables import ContactRow
@@ -47,7 +49,8 @@ def list_contacts(
         rows = contacts.page(
             session, after=after, limit=limit + 1, stage=stage, owner=owner, search=search
         )
-        found = [_listed(row, now) for row in rows]
+        model = models.in_force(session)
+        found = [_listed(row, model, now) for row in rows]
     return piece(found, limit, _cursor)
 
 
@@ -71,8 +74,10 @@ def list_leads(
             stages=tuple(place.value for place in LEADS),
         )
         items = queue.of_contacts(session, [row.id for row in rows])
+        model = models.in_force(session)
     leads = [
-        _listed(row, now) | {"tasks": [told_task(item) for item in items[row.id]]} for row in rows
+        _listed(row, model, now) | {"tasks": [told_task(item) for item in items[row.id]]}
+        for row in rows
     ]
     return piece(leads, limit, _cursor)
 
@@ -94,12 +99,14 @@ def get_contact(contact_id: int) -> Any:
     with auth.database().reading() as session:
         contact = _found(session, contact_id)
         tasks = [told_task(item) for item in queue.of_contact(session, contact.id, live=True)]
+        model = models.in_force(session)
     state = contact.state
     return {
         "id": contact.id,
         **_told(state),
-        "engagement": _axis(state.engagement, STARTER.engagement, now),
-        "intent": _axis(state.intent, STARTER.intent, now),
+        "engagement": _axis(state.engagement, model.engagement, now),
+        "intent": _axis(state.intent, model.intent, now),
+        "advocacy": _axis(state.advocacy, model.advocacy, now),
         "handles": [{"platform": platform, "id": uid} for platform, uid in contact.handles],
         "tasks": tasks,
     }
@@ -145,7 +152,7 @@ def get_explanation(contact_id: int) -> Any:
     """
     with auth.database().reading() as session:
         contact = _found(session, contact_id)
-        why = contacts.why(session, contact.id, STARTER, utc_now())
+        why = contacts.why(session, contact.id, models.in_force(session), utc_now())
     return explanation.told(contact.id, why)
 
 
@@ -160,7 +167,7 @@ def _cursor(contact: dict[str, Any]) -> str:
     return id_cursor(contact["id"])
 
 
-def _listed(row: ContactRow, now: datetime) -> dict[str, Any]:
+def _listed(row: ContactRow, model: Model, now: datetime) -> dict[str, Any]:
     engagement = Axis(row.engagement_heat, row.engagement_band)
     intent = Axis(row.intent_heat, row.intent_band)
     return {
@@ -175,8 +182,8 @@ def _listed(row: ContactRow, now: datetime) -> dict[str, Any]:
         "owner": row.owner,
         "fit": row.fit,
         "letter": row.letter,
-        "engagement": _axis(engagement, STARTER.engagement, now),
-        "intent": _axis(intent, STARTER.intent, now),
+        "engagement": _axis(engagement, model.engagement, now),
+        "intent": _axis(intent, model.intent, now),
         "engaged_at": row.engaged_at,
     }
 
@@ -201,6 +208,31 @@ def _told(state: State) -> dict[str, Any]:
         "intent_at": state.intent_at,
         "engagements": state.live,
         "disqualified": state.disqualified,
+        "size": state.size,
+        "industry": state.industry,
+        "country": state.country,
+        "phone": state.phone,
+        "owner_reason": state.owner_reason,
+        "working": state.working,
+        "recycled": state.recycled and msgspec.structs.asdict(state.recycled),
+        "excluded": state.excluded,
+        "detractor": state.detractor,
+        "deals": len(state.deals),
+        "cycle": state.cycle,
+        "bought_at": state.bought.at[-1] if state.bought and state.bought.at else None,
+        "risk": state.bought and state.bought.risk,
+        "advocate": state.advocate,
+        "referrals": state.referrals,
+        "consents": [
+            {
+                "purpose": one.purpose,
+                "channel": one.channel,
+                "says": one.says,
+                "basis": one.basis,
+                "at": one.occurred_at,
+            }
+            for one in state.consents
+        ],
     }
 
 

@@ -242,6 +242,23 @@ class HandleSchema(AnswerSchema):
     id = fields.String(metadata=about("The account's id there.", "https://social.example/@kari"))
 
 
+class RecycledSchema(AnswerSchema):
+    """Why a lead was put back, and when to look at it again."""
+
+    reason = fields.String(metadata=about("The reason.", "budget next year"))
+    until = moment("The day it wakes up.")
+
+
+class ConsentSchema(AnswerSchema):
+    """The newest word on one purpose and channel."""
+
+    purpose = fields.String(metadata=about("What it is for; `*` for all.", "contact"))
+    channel = maybe("The channel it holds for; all where none is named.", "email")
+    says = fields.String(metadata=about("given, withdrawn, objected or lifted.", "given"))
+    basis = maybe("The lawful basis, where it is not consent.", "contract")
+    at = moment("When it was said.")
+
+
 class FullContactSchema(ContactSchema):
     """One person, with all that is known."""
 
@@ -252,6 +269,23 @@ class FullContactSchema(ContactSchema):
     intent_at = maybe_moment("When the person last showed that they want something.")
     engagements = fields.Integer(metadata=about("How many engagements count and still stand.", 4))
     disqualified = fields.Boolean(metadata=about("A rep said: not one for us.", False))  # noqa: FBT003
+    advocacy = fields.Nested(AxisSchema)
+    size = fields.Integer(allow_none=True, metadata=about("Employees of the company.", 120))
+    industry = maybe("The company's industry.", "retail")
+    country = maybe("The country, two letters.", "NO")
+    phone = maybe("A phone number.", "+47 22 00 00 00")
+    owner_reason = maybe("Why the owner is the owner, where it was decided.", "Knows them.")
+    working = maybe("How far a rep has come with somebody taken on.", "attempting")
+    recycled = fields.Nested(RecycledSchema, allow_none=True)
+    excluded = maybe("Why the person is out of all scoring.", "employee")
+    detractor = fields.Boolean(metadata=about("A complaint of theirs is open.", False))  # noqa: FBT003
+    deals = fields.Integer(metadata=about("How many deals are open.", 1))
+    cycle = fields.Integer(metadata=about("How many times they bought.", 2))
+    bought_at = maybe_moment("When they last bought.")
+    risk = maybe("A customer gone silent: at_risk or dormant.", "at_risk")
+    advocate = fields.Boolean(metadata=about("A customer who brings others.", False))  # noqa: FBT003
+    referrals = fields.Integer(metadata=about("How many they referred.", 1))
+    consents = fields.List(fields.Nested(ConsentSchema))
     handles = fields.List(fields.Nested(HandleSchema))
     tasks = fields.List(fields.Nested(TaskSchema), metadata=about("The live tasks, newest first."))
 

@@ -1,20 +1,20 @@
 """The forecast: evaluate it on a table, train it on the company's own, show what is in force."""
 
+import importlib
 import sys
 from pathlib import Path
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import click
 import msgspec
 
-from crm_social.actions import forecast as acting
 from crm_social.cli.base import Context, pass_context, progress_bar
-from crm_social.forecast import evaluate as evaluating
-from crm_social.forecast import table
-from crm_social.forecast.evaluate import Evaluation
-from crm_social.forecast.question import Question
-from crm_social.forecast.training import Silence, Trained
+from crm_social.errors import ConfigError
 from crm_social.store.db import utc_now
+
+if TYPE_CHECKING:
+    from crm_social.forecast.evaluate import Evaluation
+    from crm_social.forecast.training import Trained
 
 
 @click.group()
@@ -54,7 +54,9 @@ def evaluate(
     The newest 30 % of the rows are held back and forecast by what was before them. Columns
     that know the answer are left out and named on standard error.
     """
-    question = Question(target, time, ids, drop, keep, positive, refit)
+    asking, evaluating = _room("forecast.question"), _room("forecast.evaluate")
+    table = _room("forecast.table")
+    question = asking.Question(target, time, ids, drop, keep, positive, refit)
     with progress_bar() as bar:
         task = bar.add_task("Forecasting", total=None)
         found = evaluating.evaluate(
@@ -76,10 +78,10 @@ def evaluate(
 @pass_context
 def train(context: Context) -> None:
     """Learn from our own won and lost; in force only where it is better than the bands."""
-    done = acting.retrain(context.db, utc_now())
+    done = _room("actions.forecast").retrain(context.db, utc_now())
     if done.drift is not None and done.drift.silent:
         click.echo(f"The forecast in force has drifted: {done.drift.why}")
-    if isinstance(done.found, Silence):
+    if isinstance(done.found, _room("forecast.training").Silence):
         click.echo(f"No forecast: {done.found.why}")
         return
     click.echo(_about(done.found))
@@ -89,13 +91,13 @@ def train(context: Context) -> None:
 @pass_context
 def show(context: Context) -> None:
     """Show the forecast in force: what it was learned from, and how good it was."""
-    trained = acting.shown(context.db)
+    trained = _room("actions.forecast").shown(context.db)
     click.echo(
         "No forecast is in force: the bands speak alone." if trained is None else _about(trained)
     )
 
 
-def _about(trained: Trained) -> str:
+def _about(trained: "Trained") -> str:
     got = trained.quality
     return "\n".join(
         [
@@ -118,7 +120,7 @@ def _about(trained: Trained) -> str:
     )
 
 
-def _report(found: Evaluation) -> str:
+def _report(found: "Evaluation") -> str:
     got = found.figures
     how = {
         "rolling": f"past to future, learned {found.refits} times as it went",
@@ -144,6 +146,21 @@ def _report(found: Evaluation) -> str:
         *(f"{'':20} {one.said:5.1%}   {one.came:5.1%}  {one.rows:6}" for one in found.reliability),
     ]
     return "\n".join(lines)
+
+
+def _room(name: str) -> Any:
+    """Return a module that needs the extra, so that other commands do without.
+
+    Raise ConfigError, naming the extra, where it is not installed.
+    """
+    try:
+        return importlib.import_module(f"crm_social.{name}")
+    except ModuleNotFoundError as error:
+        if error.name and error.name.startswith("crm_social"):
+            raise
+        raise ConfigError(
+            "The forecast needs an extra: pip install 'crm-social[forecast]'."
+        ) from error
 
 
 def _quoted(name: str) -> str:

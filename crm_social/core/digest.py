@@ -26,7 +26,11 @@ def portrait(
     """
     axes = {
         name: [None if axis.heat is None else round(axis.heat, 6), axis.band]
-        for name, axis in (("engagement", state.engagement), ("intent", state.intent))
+        for name, axis in (
+            ("engagement", state.engagement),
+            ("intent", state.intent),
+            ("advocacy", state.advocacy),
+        )
     }
     who = [state.name, state.handle, state.email, state.company, state.title, state.location]
     return {
@@ -35,6 +39,10 @@ def portrait(
         "fit": [state.fit, state.letter],
         "axes": axes,
         "stage": [state.stage, state.stage_at],
+        "loop": [state.cycle, state.bought, state.deals, state.working, state.recycled],
+        "gates": [state.excluded, state.complaints, state.calm_at, state.consents],
+        "referrals": [state.referrals, state.referred_by],
+        "model": state.model,
         "owner": state.owner,
         "disqualified": state.disqualified,
         "moves": list(moves),

@@ -12,7 +12,7 @@ from crm_social.core.explain import Explanation
 from crm_social.core.loop import Move, Rule, Stage
 from crm_social.core.model import Model
 from crm_social.core.state import Dated, State
-from crm_social.store import ledger, people
+from crm_social.store import ledger, people, stale
 from crm_social.store.tables import ContactRow, MoveRow, RedirectRow
 
 _decode_state = msgspec.json.Decoder(State).decode
@@ -41,10 +41,15 @@ def get(session: Session, contact_id: int) -> Contact | None:
 
 
 def facts_of(session: Session, contact_id: int) -> list[Dated]:
-    """Return the contact's facts in fold order, those not yet applied left out."""
+    """Return the contact's facts in fold order, and what was said of the posts in them.
+
+    Those not yet applied are left out.
+    """
     subjects = people.subjects_of(session, [contact_id])[contact_id]
     by_subject = ledger.of_subjects(session, subjects)
     found = [dated for subject in subjects for dated in by_subject.get(subject, ())]
+    (marks,) = stale.marks_for(session, [found], ())
+    found += marks
     found.sort(key=lambda dated: (dated.fact.occurred_at, dated.key))
     return found
 

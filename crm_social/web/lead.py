@@ -9,9 +9,8 @@ from msgspec import Struct
 from crm_social.core import explain, plays
 from crm_social.core.explain import Explanation
 from crm_social.core.loop import Stage
-from crm_social.core.model import STARTER
 from crm_social.core.plays import LIVE
-from crm_social.store import accounts, contacts, queue
+from crm_social.store import accounts, contacts, models, queue
 from crm_social.store.contacts import Contact
 from crm_social.store.db import Session
 from crm_social.store.queue import QueueItem
@@ -77,7 +76,7 @@ def read(
     )
     chosen = task or next(iter(live), None)
     facts = contacts.facts_of(session, contact.id)
-    explanation = explain.explain(facts, STARTER, now)
+    explanation = explain.explain(facts, models.in_force(session), now)
     names = rep_names(session)
     events = history.timeline(
         facts,

@@ -112,19 +112,21 @@ _NOT: Final = re.compile(
 #: No text without one of these can show an intent; they keep the patterns from most comments.
 _CALLS: Final = frozenset(
     "price prices pricing cost costs much quote quotation offer demo trial buy buying order "
-    "ordering purchase purchasing preorder preordering pre subscribe sign interested money take "
-    "want wants wanna need needs must get getting upgrade upgrading switch switching cop grab "
-    "have crave wait excited saving save shopping looking market list next should worth wish "
-    "dying gonna gotta stock available sale sell ship deliver discount call contact phone license "
-    "licence subscription customer count pris priser prisen priset prisliste prislista koster "
-    "kostar prisoverslag pristilbud prisuppgift tilbud offert demonstrasjon demonstration "
-    "prøveperiode provperiod kjøpe köpa købe kjøp köp bestille beställa forhåndsbestille "
-    "abonnere interessert intresserad intresserade interesseret interesserte lager salg salgs "
-    "salu selger säljer sælger leverer levererar ring kontakt kontakta lisens lisenser licens "
-    "licenser abonnement abonnemang kunde vil vill må måste trenger behöver ønsker önskar skal "
-    "har ser letar leter jakt ønskelista ønskelisten önskelistan mye mycket meget mykje gleder "
-    "tar tager wants craving wanting gimme bring give gift send copping craving ordered preordered "
-    "love like kill deals deal offers discounts mine".split()
+    "ordering purchase purchasing preorder preordering pre subscribe sign interested money where "
+    "stock available sale sell ship deliver discount license licence subscription customer count "
+    "i'll ill pris priser prisen priset prisliste prislista koster kostar kosta koste prisoverslag "
+    "pristilbud prisuppgift tilbud offert demonstrasjon demonstration prøveperiode provperiod "
+    "kjøpe köpa købe kjøp köp bestille beställa forhåndsbestille abonnere interessert intresserad "
+    "intresserade interesseret interesserte lager salg salgs salu selger säljer sælger leverer "
+    "levererar lisens lisenser licens licenser abonnement abonnemang kunde tar tager".split()
+)
+_HOPES: Final = frozenset(
+    "want wants wanna need needs must get getting gets upgrade upgrading switch switching cop "
+    "copping grab crave craving wanting gimme excited wait saving save shopping market list next "
+    "should worth wish dying itching gonna gotta i'd id buy buying buys order ordering ordered "
+    "preordered preorder purchase own deal deals offers discounts mine which call contact phone "
+    "ring kontakt kontakta vil vill må måste trenger behöver behov brug bruk ønsker önskar skal "
+    "ser letar leter jakt ønskelista ønskelisten önskelistan gleder fram give gift bring send".split()
 )
 
 
@@ -133,9 +135,11 @@ def words(text: str, tokens: Iterable[str], *, negative: bool) -> tuple[str, ...
 
     A wish does not count in a negative text; nothing counts where buying is ruled out.
     """
-    if _CALLS.isdisjoint(tokens) or _NOT.search(text):
-        return ()
-    found = [match.group(0) for match in _STRONG.finditer(text)]
-    if not negative:
+    found: list[str] = []
+    if not _CALLS.isdisjoint(tokens):
+        found = [match.group(0) for match in _STRONG.finditer(text)]
+    if not negative and not _HOPES.isdisjoint(tokens):
         found += [match.group(0) for match in _WISH.finditer(text)]
+    if not found or _NOT.search(text):
+        return ()
     return tuple(dict.fromkeys(" ".join(phrase.split()) for phrase in found))[:5]

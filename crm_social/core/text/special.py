@@ -110,7 +110,7 @@ _HEADS: Final = {
         "syg hand immu brys brös lung pros bryst vänt vent expe høyg högg amme amma brea pace ny "
         "tera psyk ther onco innl inla brea add høfte høft höft kræf safe",
         "political": "stem røst røys röst vote voti soss soci sosi mode väns milj cent sver komm "
-        "kons libe høyr vens frp- sv-e rødt repu demo cons tory labo lib comm marx anar femi part "
+        "kons libe høyr vens frp- sv-e rødt repu demo cons tory labo lib marx anar femi "
         "folk poli stil stäl kand runn stan sitt sit satt canv camp phon driv valg kamp vala dører "
         "døre medl akti memb acti meld gick regi life card",
         "religion": "musl jøde jødi juda jude judi jewi jew jews kris chri cath kato prot budd hind "
@@ -118,18 +118,20 @@ _HEADS: Final = {
         "shia sunn imam pres präs rabb hala kosh kosc rama eid pray fast ber tror beli meni förs "
         "cong chur mosk syna pari konv conv hija kipp slöj niqa turb wear",
         "union": "fago fagf fagfo fack till til- tilli skyd trad labo labou shop unio stre stri orga "
-        "medl er är memb beta fagl hove in",
+        "medl memb beta fagl hove lo nito tekn utda fell nors nsf nego para hand ys akad delt komm if meta "
+        "vård lära visi saco tco bygg seko juse akav leda hk 3f foa dans pros djøf krif unis unit gmb "
+        "usda team uaw seiu aft nea teac nurs",
         "orientation": "lesb homo gay bi bifi bise bise bisex skei quee tran asek asex pans ikke "
-        "icke non bina drag hete kom komm came comi out fru kone wife mann man husb to två two same "
+        "icke non bina drag hete kom komm came comi fru kone wife mann man husb två menn mødr wome moms mums dads same "
         "gift boyf",
         "ethnicity": "rom roms romn roma sint tate resa sami sámi same saam kven torn svar blac afri "
         "asia lati hisp arab kurd soma paki tyrk turk iran irak syr syri syre erit etio afgh viet "
         "tami pols pola bosn koso mula indi nati abor maor inui grøn grön urfo mørk mörk pers colo "
-        "farg innv invan inva immi flyk refu asyl fore fami förä pare moth fath fare more mamm papp "
-        "best hudf skin race ethn navn etni",
-        "crime": "conv arre jail crim prob paro serv did pris ex-c excon ex felo dømt stra döm dömd "
+        "farg innv invan inva immi flyk refu asyl fore fami förä pare moth fath fare mamm papp "
+        "hudf skin race ethn navn etni",
+        "crime": "conv arre jail crim prob paro serv pris ex-c excon ex felo dømt stra döm dömd "
         "sone sona fotl fotb fodl prøv vill prom fyll ratt spir bot böte rull vand bela feng fäng "
-        "fæng inne sikt tilt åtal miss mist sigt char anme dui shop comm",
+        "fæng inne sikt tilt åtal miss mist sigt char anme dui shopl",
         "child": "år year yo yrs yr ten elev twel thir ti tolv tret elva tio 0 klas "
         "trin grad bare låga låg mell elem midd prim folk ung lite youn bday",
     }.items()

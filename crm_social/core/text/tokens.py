@@ -35,27 +35,25 @@ def tokens(text: str) -> list[str]:
     if "&" in text:
         for entity, sign in _ENTITIES:
             text = text.replace(entity, sign)
-    found = []
-    for token in _TOKEN.findall(text):
-        first = token[0]
-        if first.isalpha():
-            if (first == "h" and token.startswith(("http:", "https:"))) or token.startswith("www."):
-                found.append(LINK)
-                continue
-            if "’" in token:
-                token = token.replace("’", "'")  # noqa: PLW2901 - one spelling of the apostrophe
-            if len(token) > 3 and _LONG.search(token):
-                token = _LONG.sub(r"\1\1\1", token)  # noqa: PLW2901 - "soooo" is "sooo"
-            found.append(token)
-        elif first == "@":
-            found.append(NAME)
-        elif first in "!?.":
-            found.append(token[:2])
-        elif first.isdigit():
-            found.append(NUMBER)
-        else:
-            found.append(token)
-    return found
+    return [_sign(token) for token in _TOKEN.findall(text)]
+
+
+def _sign(token: str) -> str:
+    """Return what stands for a token: itself, but one sign for all links, names and numbers."""
+    first = token[0]
+    if first.isalpha():
+        if (first == "h" and token.startswith(("http:", "https:"))) or token.startswith("www."):
+            return LINK
+        if "’" in token:
+            token = token.replace("’", "'")
+        if len(token) > 3 and _LONG.search(token):
+            return _LONG.sub(r"\1\1\1", token)
+        return token
+    if first == "@":
+        return NAME
+    if first in "!?.":
+        return token[:2]
+    return NUMBER if first.isdigit() else token
 
 
 def negates(token: str) -> bool:
