@@ -201,7 +201,7 @@ class _Comparison:
         who = f"{state.name} ({handle})" if state.name else handle
         why = list(said)
         if moved and (last := _last_new(old.moves, new.moves)):
-            why.insert(0, MEANING.get(last.rule, str(last.rule)))
+            why.insert(0, MEANING.get(last.rule, str(last.rule)).rstrip("."))
         some.append(Example(who, _cell(old), _cell(new), "; ".join(why)))
 
     def _sales(self, facts: Sequence[Dated], old: Outcome, new: Outcome) -> None:

@@ -37,7 +37,7 @@ def every(context: Context) -> None:
         click.echo(line.rstrip())
     for row in found.drafts:
         name = DRAFT + row.name
-        click.echo(f"{name:28} {row.changed_at:%Y-%m-%d %H:%M} {row.created_by}")
+        click.echo(f"{name:28} {row.changed_at:%Y-%m-%d %H:%M} {row.created_by}".rstrip())
     for place, name in enumerate(found.starters):
         none = place == 0 and not any(not one.withdrawn for one in found.versions)
         click.echo(f"{PREFIX + name:28} {'in force' if none else ''}".rstrip())

@@ -28,7 +28,7 @@ def handles(session: Session, contacts: Collection[int]) -> dict[int, tuple[str,
         for row in session.execute(_HANDLES, {"contacts": list(some)}):
             # A handle nobody acted with has no fact of its own.
             one = (
-                False,
+                row.platform == MAIL,
                 row.first is None,
                 row.first or 0,
                 (row.platform, row.uid),

@@ -359,7 +359,7 @@ def test_every_hostile_string_in_every_field_is_kept_or_refused(db, tell, take_i
     assert sent == len(records)
 
 
-def test_the_oldest_handle_is_meant_and_an_address_last(db, take_in):
+def test_the_oldest_handle_is_meant(db, take_in):
     take_in(
         like(actor=LIV),
         like("2", platform="x", actor=facts.Actor(id="liv_b", email=LIV.email)),
@@ -368,3 +368,18 @@ def test_the_oldest_handle_is_meant_and_an_address_last(db, take_in):
         contact = contact_of(session, "x", "liv_b")
 
         assert meant.handles(session, {contact, 99}) == {contact: ("mastodon", "liv")}
+
+
+def test_an_address_is_meant_only_where_there_is_nothing_else(db, tell, take_in):
+    tell("signals", example("signals", contact={"email": LIV.email}))
+    take_in()
+    with db.reading() as session:
+        contact = contact_of(session, "email", LIV.email)
+        alone = meant.handles(session, {contact})
+    take_in(like(actor=LIV))
+    with db.reading() as session:
+        contact = contact_of(session, "mastodon", "liv")
+        both = meant.handles(session, {contact})
+
+    assert list(alone.values()) == [("email", LIV.email)]
+    assert list(both.values()) == [("mastodon", "liv")]

@@ -87,7 +87,7 @@ _DEFAULT: Final[dict[tuple[str, str], Weight]] = {
     ("office", "exact"): (4.0, 0.0),
     ("birth", "exact"): (0.0, 1.0),
     ("birth", "year"): (3.0, 0.0),
-    ("birth", "typo"): (7.0, 0.0),
+    ("birth", "typo"): (0.0, 0.5),
     ("birth", "near"): (2.5, 0.0),
     ("birth", "differ"): (-7.0, 0.0),
     ("postcode", "exact"): (-1.0, 1.0),

@@ -6,7 +6,7 @@ from typing import Final
 from msgspec import Struct
 
 from crm_social.core.dealings import Consent
-from crm_social.core.purpose.grants import PUBLIC, Grants
+from crm_social.core.purpose.consents import PUBLIC, Grants
 from crm_social.core.purpose.policies import Exporting, Linking, Policy, policy_of
 from crm_social.core.purpose.words import Reason, say
 

@@ -8,7 +8,7 @@ from crm_social.core import plays, scoring, text
 from crm_social.core.dealings import Mark
 from crm_social.core.facts import Engagement, target_of
 from crm_social.core.loop import Rule, Stage
-from crm_social.core.model import Play
+from crm_social.core.model import AxisModel, Play
 from crm_social.core.plays import Because, Occasion
 from crm_social.core.scoring import Axis, Case, Worth
 from crm_social.core.text import Reading
@@ -39,8 +39,7 @@ def give(course: Course, name: str, fact: Engagement) -> None:
     _heard(course, at)
     if said.complaint:
         gates.complain(course, name, at)
-    cause = Cause(at, name)
-    ready = stages.forward(course, cause)
+    ready = stages.may_go(course, at) and stages.forward(course, Cause(at, name))
     _suggest(course, name, fact, said, ready=ready)
 
 
@@ -139,10 +138,14 @@ def settle_bands(course: Course, at: datetime) -> None:
     """Set each axis to the band it is in at a moment."""
     for axis, model in course.axes:
         if axis.heat is not None or axis.band < scoring.COLD:
-            band = scoring.band(axis, at, model)
-            if band != axis.band:
-                axis.band = band
-                course.touched = True
+            _settle(course, axis, model, at)
+
+
+def _settle(course: Course, axis: Axis, model: AxisModel, at: datetime) -> None:
+    band = scoring.band(axis, at, model)
+    if band != axis.band:
+        axis.band = band
+        course.touched = True
 
 
 def refer(course: Course, name: str, at: datetime) -> None:
@@ -188,18 +191,18 @@ def _nth(course: Course, fact: Engagement) -> int:
 
 def _add(course: Course, name: str, worth: Worth, at: datetime) -> None:
     state = course.state
-    if worth.engagement is not None:
-        state.engagement.heat = scoring.added(state.engagement.heat, worth.engagement)
-        if worth.discounted:
-            state.prize = scoring.added(state.prize, worth.engagement)
+    for (axis, model), more in zip(
+        course.axes, (worth.engagement, worth.intent, worth.advocacy), strict=True
+    ):
+        if more is not None:
+            axis.heat = scoring.added(axis.heat, more)
+            _settle(course, axis, model, at)
+    if worth.engagement is not None and worth.discounted:
+        state.prize = scoring.added(state.prize, worth.engagement)
     if worth.intent is not None:
-        state.intent.heat = scoring.added(state.intent.heat, worth.intent)
         state.intent_at = at
         course.intents.append(name)
         course.touched = True
-    if worth.advocacy is not None:
-        state.advocacy.heat = scoring.added(state.advocacy.heat, worth.advocacy)
-    settle_bands(course, at)
 
 
 def _replace(course: Course, name: str, case: Case, worth: Worth) -> None:

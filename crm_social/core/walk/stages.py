@@ -39,6 +39,11 @@ def forward(course: Course, cause: Cause) -> bool:
     return False
 
 
+def may_go(course: Course, at: datetime) -> bool:
+    """Say whether a step forward is possible now: the cheap question before `forward`."""
+    return course.state.cycle > 0 or _entered(course, course.state.stage, at) is not None
+
+
 def _entered(course: Course, stage: Stage, at: datetime) -> Rule | None:
     """Return the rule by which the stage after this one is entered now, or None."""
     state = course.state

@@ -147,11 +147,9 @@ def _add(task: Task, because: Because, occasion: Occasion) -> None:
 
 def _trim(task: Task) -> None:
     """Keep the first fact, which names the task, the quoted one and the newest."""
-    if len(task.evidence) > _EVIDENCE_KEPT:
-        kept = task.evidence[1 - _EVIDENCE_KEPT :]
-        if task.quoted not in kept:
-            kept[0] = task.quoted
-        task.evidence = [task.evidence[0], *(one for one in kept if one != task.evidence[0])]
+    evidence = task.evidence
+    if len(evidence) > _EVIDENCE_KEPT:
+        del evidence[2 if evidence[1] == task.quoted else 1]
 
 
 def _quote_another(course: Course, task: Task) -> None:
