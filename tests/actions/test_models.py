@@ -1,19 +1,21 @@
 """Models in force: published, chained, rolled back; and what a draft would change."""
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import event
 
 from crm_social.actions import intake, models, what_if
-from crm_social.actions.replay import state_digest
+from crm_social.actions.replay import check, state_digest
 from crm_social.core.dealings import Deal, Person, Publication, Sale
 from crm_social.core.facts import seal
 from crm_social.core.model import STARTER
 from crm_social.core.models.difference import diff
 from crm_social.core.models.reading import parse
+from crm_social.core.plays import LIVE
 from crm_social.errors import Conflict, Invalid, NotFound
-from crm_social.store import ledger
+from crm_social.store import ledger, rebuild
 from crm_social.store import models as stored
 from tests.cast import LIV, NOW, ago, comment, like
 
@@ -399,3 +401,35 @@ def test_progress_is_told(db, take_in):
     would(db, "axes: {}", progress=lambda done, total: told.append((done, total)))
 
     assert told[-1] == (2, 2)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "extends: starter:b2b-product",
+        "extends: starter:retail",
+        "loop: {mql_cells: [D3]}",
+        "play_rules: []",
+        "axes: {engagement: {half_life: 1 h, bands: {1: 3, 2: 2}}}",
+    ],
+)
+def test_publishing_does_what_the_preview_said(db, take_in, publish, text):
+    take_in(
+        *(like(str(number), occurred_at=ago(days=number)) for number in range(9)),
+        *(asked(str(number), occurred_at=ago(days=5 * number)) for number in range(4)),
+    )
+    models.save_draft(db, "work", text, "ada", NOW)
+    said = what_if.preview(db, models.model_of(db, "work"), NOW, name="work")
+    publish(text, "one")
+    take_in()
+
+    with db.reading() as session:
+        kept = [one.state for one in rebuild.stored(session)]
+    assert Counter(state.stage for state in kept) == {
+        stage: one.after for stage, one in said.stages.items() if one.after
+    }
+    assert Counter(task.play for state in kept for task in state.tasks if task.state in LIVE) == {
+        play: one.after for play, one in said.queue.items() if one.after
+    }
+    assert {state.model for state in kept} == {"one"}
+    assert check(db, NOW)[1] == []

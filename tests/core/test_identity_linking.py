@@ -20,7 +20,7 @@ def test_two_groups_do_not_become_one_by_a_single_wrong_pair():
     right = [(a, b, 8.0) for side in (ours, theirs) for a, b in combinations(side, 2)]
     against = [(a, b, -6.0) for a in ours for b in theirs if (a, b) != (0, 4)]
 
-    found, held = clusters.grow([*right, *against, (0, 4, 9.0)])
+    found, held = clusters.grow([*right, *against, (0, 4, 7.0)])
 
     assert found == [list(ours), list(theirs)]
     assert held == []

@@ -65,18 +65,7 @@ class Guesser:
             else:
                 met += 1
                 total += known
-        sums = {}
-        for name in NAMES:
-            value = ((total + _HALF) & _MASK) - _HALF
-            total = (total - value) >> _BITS
-            sums[name] = value
-        sums["nn"] -= _RARER
-        letters = "".join(tokens[:_WORDS])
-        if "ä" in letters or "ö" in letters:
-            for name in ("nb", "nn", "da"):
-                sums[name] -= _FOREIGN
-        if "æ" in letters or "ø" in letters:
-            sums["sv"] -= _FOREIGN
+        sums = _sums(total, "".join(tokens[:_WORDS]))
         which = max(sums, key=sums.__getitem__)
         best = sums[which]
         if which in _NORWEGIAN:
@@ -86,6 +75,22 @@ class Guesser:
         if best < _LEAST or best - second < _LEAD or met < _KNOWN * heard:
             return None, which
         return which, which
+
+
+def _sums(total: int, letters: str) -> dict[str, int]:
+    """Return the sum of each language, with what the letters that are written say."""
+    sums = {}
+    for name in NAMES:
+        value = ((total + _HALF) & _MASK) - _HALF
+        total = (total - value) >> _BITS
+        sums[name] = value
+    sums["nn"] -= _RARER
+    if "ä" in letters or "ö" in letters:
+        for name in ("nb", "nn", "da"):
+            sums[name] -= _FOREIGN
+    if "æ" in letters or "ø" in letters:
+        sums["sv"] -= _FOREIGN
+    return sums
 
 
 def runs(word: str) -> list[str]:
