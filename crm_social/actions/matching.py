@@ -125,13 +125,17 @@ def _follow(
     linked = 0
     suggested = []
     grown: set[int] = set()
+    subjects = people.subjects_of(session, sorted({one for pair in likely for one in pair}))
+    spoken = matching.anything_said(session)
     for pair, judgement in sorted(likely.items()):
-        subjects = people.subjects_of(session, pair)
-        if pair in settled or matching.said(session, *(subjects[one] for one in pair)):
+        if pair in settled:
+            continue
+        if spoken and matching.said(session, *(subjects[one] for one in pair)):
             continue
         size = sum(len(known[one].ids) for one in pair)
         # One link of a contact at a time: the next is judged with what they know together.
-        if judgement.verdict is Says.AUTO and size <= MANY_HANDLES and grown.isdisjoint(pair):
+        may = size <= MANY_HANDLES and grown.isdisjoint(pair) and all(subjects[o] for o in pair)
+        if judgement.verdict is Says.AUTO and may:
             grown.update(pair)
             link(session, _link(pair, subjects, Tie.SAME, ENGINE, judgement, now), now)
             linked += 1

@@ -14,7 +14,6 @@ name it, so that appending is idempotent and nothing depends on the order of arr
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -25,11 +24,13 @@ from typing import Annotated, Final, TypeVar
 import msgspec
 from msgspec import Meta, Struct
 
+from crm_social.core import parsing
 from crm_social.core.dealings import (
     Consent,
     Correction,
     Link,
     Mark,
+    Person,
     Publication,
     Referral,
     Sale,
@@ -184,11 +185,7 @@ _encode = msgspec.json.Encoder().encode
 _decode_engagement = msgspec.json.Decoder(Engagement).decode
 _decode_fact = msgspec.json.Decoder(Fact).decode
 _decode_facts = msgspec.json.Decoder(list[Fact]).decode
-#: Nanoseconds are cut; left to the decoder they would be rounded, perhaps into another day.
-_NANOSECONDS = re.compile(rb'("(?:occurred|published)_at"\s*:\s*"[^"]{19}\.\d{6})\d+')
-_HALF_A_PAIR = re.compile(rb"\\u[dD][89abAB]")
 _NO_CHARACTER: Final = "A text holds half of a surrogate pair, which is no character."
-_WHERE = re.compile(r"(?P<reason>.*?)(?: - at `\$?\.?(?P<field>[^`]*)`)?\Z", re.DOTALL)
 
 
 def decode(bodies: Sequence[str]) -> list[Fact]:
@@ -198,16 +195,7 @@ def decode(bodies: Sequence[str]) -> list[Fact]:
 
 def parse(line: bytes) -> Engagement:
     """Return the engagement in one JSON record. Raise Invalid with the field and the reason."""
-    try:
-        return _checked(_decode_engagement(_NANOSECONDS.sub(rb"\1", line)))
-    except msgspec.MsgspecError as error:
-        if _HALF_A_PAIR.search(line) and "truncated" in str(error):
-            raise Invalid(_NO_CHARACTER) from error
-        raise _invalid(error) from error
-    except UnicodeDecodeError as error:
-        raise Invalid("This is not UTF-8.") from error
-    except RecursionError as error:
-        raise Invalid("This JSON is nested too deeply.") from error
+    return _checked(parsing.read(_decode_engagement, line))
 
 
 def checked(fact: Engagement) -> Engagement:
@@ -230,7 +218,7 @@ def checked_fact(fact: F) -> F:
         body = _encode(fact)
         same = _decode_fact(body)
     except msgspec.MsgspecError as error:
-        raise _invalid(error) from error
+        raise parsing.invalid(error) from error
     except UnicodeEncodeError as error:
         raise Invalid(_NO_CHARACTER) from error
     if b"\\u0000" in body:
@@ -325,14 +313,19 @@ def seal(fact: Fact) -> Sealed:
 
 def same_happening(one: Fact, other: Fact) -> bool:
     """Say whether two facts with one key differ only in how the profile or post looked."""
-    if not (isinstance(one, Engagement) and isinstance(other, Engagement)):
-        return one == other
     return _bare(one) == _bare(other)
 
 
-def _bare(fact: Engagement) -> tuple[object, ...]:
-    post = fact.post.id if fact.post else None
-    return (fact.actor.id, post, fact.text, fact.in_reply_to)
+def _bare(fact: Fact) -> object:
+    match fact:
+        case Engagement():
+            post = fact.post.id if fact.post else None
+            return (fact.actor.id, post, fact.text, fact.in_reply_to)
+        case Sale() | Signal() | Consent() | Referral():
+            who = Person(fact.who.platform, fact.who.uid)
+            return msgspec.structs.replace(fact, who=who)
+        case _:
+            return fact
 
 
 def _checked(fact: Engagement) -> Engagement:
@@ -386,14 +379,3 @@ def _composed(fact: Engagement) -> Engagement:
     if fact.post and (post := compose(fact.post, ("text",))):
         changes["post"] = msgspec.structs.replace(fact.post, **post)
     return msgspec.structs.replace(fact, **changes) if changes else fact
-
-
-def _invalid(error: msgspec.MsgspecError) -> Invalid:
-    match = _WHERE.match(str(error))
-    reason, field = (match["reason"], match["field"]) if match else (str(error), None)
-    if missing := re.search(r"missing required field `(\w+)`", reason):
-        field = f"{field}.{missing[1]}" if field else missing[1]
-    elif unknown := re.search(r"unknown field `([^`]+)`", reason):
-        field = f"{field}.{unknown[1]}" if field else unknown[1]
-    reason = reason.replace("Object missing", "The record is missing")
-    return Invalid(reason.replace("Object ", "The record ").rstrip(".") + ".", field)

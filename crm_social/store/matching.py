@@ -230,6 +230,11 @@ def settled(session: Session, pairs: Iterable[tuple[int, int]]) -> set[tuple[int
     return found
 
 
+def anything_said(session: Session) -> bool:
+    """Say whether anybody ever linked, split or ruled out any handles."""
+    return session.execute(select(TieRow.fact_id).limit(1)).first() is not None
+
+
 def said(session: Session, one: Sequence[bytes], other: Sequence[bytes]) -> bool:
     """Say whether a link, a "never" or a split was ever told of handles of these two sides.
 

@@ -1,6 +1,7 @@
 """Models in force: published, chained, rolled back; and what a draft would change."""
 
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -433,3 +434,21 @@ def test_publishing_does_what_the_preview_said(db, take_in, publish, text):
     }
     assert {state.model for state in kept} == {"one"}
     assert check(db, NOW)[1] == []
+
+
+def test_of_two_who_publish_one_version_at_once_one_is_told_so(db, reps):
+    models.save_draft(db, "a", QUICK, "ada", NOW)
+    models.save_draft(db, "b", SLOW, "ada", NOW)
+
+    def publish(draft, at):
+        try:
+            return models.publish_draft(db, draft, "one", "ada", at).name
+        except Conflict as error:
+            return str(error)
+
+    with ThreadPoolExecutor(2) as pool:
+        said = sorted(pool.map(publish, "ab", (NOW, NOW + HOUR)))
+
+    assert said[1] == "one"
+    assert said[0].startswith(("There is a version one", "The last version came into force"))
+    assert lineage(db) == ["starter-1", "one"]

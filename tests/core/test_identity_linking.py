@@ -112,7 +112,11 @@ def test_weights_learned_without_answers_find_who_was_written_twice():
     pairs = {(one.a, one.b) for one in found}
     right = {(place, place + 1) for place in range(0, len(people), 2)}
     assert len(pairs & right) >= 0.95 * len(right)
-    assert len(pairs - right) <= 0.02 * len(right)
+    # A few have nearly one name and two birth dates: these are asked about, no more.
+    assert len(pairs - right) <= 0.12 * len(right)
+    silent = {(one.a, one.b) for one in found if one.verdict is Says.AUTO}
+    assert len(silent & right) > 0.5 * len(right)
+    assert silent <= right
 
 
 def test_of_rivals_that_are_one_person_none_takes_from_the_other():
