@@ -1,7 +1,7 @@
 """Contacts: who they are, what they did, why they are where they are, and which are leads."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -21,6 +21,7 @@ from crm_social.api.schemas import (
 from crm_social.api.tasks import told_task
 from crm_social.core import scoring
 from crm_social.core.model import AxisModel, Model
+from crm_social.core.purpose import Use, may
 from crm_social.core.scoring import Axis
 from crm_social.core.state import State
 from crm_social.errors import NotFound
@@ -109,6 +110,7 @@ def get_contact(contact_id: int) -> Any:
         "advocacy": _axis(state.advocacy, model.advocacy, now),
         "handles": [{"platform": platform, "id": uid} for platform, uid in contact.handles],
         "tasks": tasks,
+        "may": _may(contact),
     }
 
 
@@ -154,6 +156,32 @@ def get_explanation(contact_id: int) -> Any:
         contact = _found(session, contact_id)
         why = contacts.why(session, contact.id, models.in_force(session), utc_now())
     return explanation.told(contact.id, why)
+
+
+#: How a person could be contacted.
+_CHANNELS: Final = ("email", "sms", "message", "phone", "public")
+
+
+def _may(contact: Contact) -> list[dict[str, Any]]:
+    """Return what the person's data may be used for, by each platform it was heard on."""
+    held = contact.state.grants
+    answers = []
+    for platform in sorted({platform for platform, _ in contact.handles}):
+        for use in Use:
+            channels = _CHANNELS if use is Use.CONTACT else (None,)
+            for channel in channels:
+                answer = may(use, platform, held, channel=channel)
+                answers.append(
+                    {
+                        "platform": platform,
+                        "use": use,
+                        "channel": channel,
+                        "allowed": answer.allowed,
+                        "reason": answer.reason,
+                        "why": answer.sentence("en"),
+                    }
+                )
+    return answers
 
 
 def _found(session: Session, contact_id: int) -> Contact:

@@ -259,6 +259,17 @@ class ConsentSchema(AnswerSchema):
     at = moment("When it was said.")
 
 
+class PurposeSchema(AnswerSchema):
+    """Whether data heard on a platform may be used for one thing, and why."""
+
+    platform = fields.String(metadata=about("Where it was heard.", "mastodon"))
+    use = fields.String(metadata=about("link, score, task, export or contact.", "contact"))
+    channel = maybe("How they would be contacted; for `contact` only.", "email")
+    allowed = fields.Boolean(metadata=about("It may.", True))  # noqa: FBT003
+    reason = fields.String(metadata=about("Why, as a code.", "no_consent"))
+    why = fields.String(metadata=about("Why, as a sentence.", "They gave no consent to e-mail."))
+
+
 class FullContactSchema(ContactSchema):
     """One person, with all that is known."""
 
@@ -286,6 +297,10 @@ class FullContactSchema(ContactSchema):
     advocate = fields.Boolean(metadata=about("A customer who brings others.", False))  # noqa: FBT003
     referrals = fields.Integer(metadata=about("How many they referred.", 1))
     consents = fields.List(fields.Nested(ConsentSchema))
+    may = fields.List(
+        fields.Nested(PurposeSchema),
+        metadata=about("What their data may be used for, by platform it was heard on."),
+    )
     handles = fields.List(fields.Nested(HandleSchema))
     tasks = fields.List(fields.Nested(TaskSchema), metadata=about("The live tasks, newest first."))
 

@@ -9,6 +9,7 @@ from crm_social.core.dealings import Consent
 from crm_social.core.facts import NAME_BYTES, Fact
 from crm_social.core.loop import Move, Stage
 from crm_social.core.plays import Task
+from crm_social.core.purpose import Grants
 from crm_social.core.scoring import Axis, Credit
 
 
@@ -177,6 +178,11 @@ class State(Struct, omit_defaults=True):
     def known(self) -> bool:
         """Say whether we can name or answer this person."""
         return bool(self.name or self.handle or self.email)
+
+    @property
+    def grants(self) -> Grants:
+        """Return what they agreed and objected to, for the purpose gate."""
+        return Grants(tuple(self.consents), self.cycle > 0, tuple(self.known_by))
 
     @property
     def advocate(self) -> bool:

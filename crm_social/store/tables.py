@@ -1,6 +1,7 @@
 """The tables. Rows hold columns; the core judges, the other files here query."""
 
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import (
     BigInteger,
@@ -479,3 +480,24 @@ class LoanRow(Base):
     subject: Mapped[bytes] = mapped_column(primary_key=True)
     lender: Mapped[str]
     borrower: Mapped[str]
+
+
+#: Tasks somebody must answer for and nobody has; see core/routing/need.py.
+UNOWNED: Final = (
+    "state = 'open' AND owner IS NULL"
+    " AND play IN ('call', 'care', 'handover', 'reorder', 'win_back')"
+)
+#: Contacts somebody must answer for and nobody does, once there is something to do.
+UNCARED: Final = (
+    "owner IS NULL AND stage IN ('R1', 'R2', 'R3', 'R4', 'R5', 'S3', 'S4', 'S5', 'S6', 'X')"
+)
+#: What reps have to do. Of thousands of tasks few are anybody's.
+OWNED: Final = "state IN ('open', 'accepted', 'snoozed') AND owner IS NOT NULL"
+_CARED: Final = "owner IS NOT NULL"
+for _name, _column, _where in (
+    ("tasks_unowned", TaskRow.contact_id, UNOWNED),
+    ("tasks_owned", TaskRow.owner, OWNED),
+    ("contacts_uncared", ContactRow.id, UNCARED),
+    ("contacts_owner", ContactRow.owner, _CARED),
+):
+    Index(_name, _column, sqlite_where=text(_where), postgresql_where=text(_where))

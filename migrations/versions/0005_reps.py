@@ -8,6 +8,19 @@ down_revision = "0004"
 branch_labels = None
 depends_on = None
 
+_UNOWNED = (
+    "state = 'open' AND owner IS NULL"
+    " AND play IN ('call', 'care', 'handover', 'reorder', 'win_back')"
+)
+_UNCARED = "owner IS NULL AND stage IN ('R1', 'R2', 'R3', 'R4', 'R5', 'S3', 'S4', 'S5', 'S6', 'X')"
+_OWNED = "state IN ('open', 'accepted', 'snoozed') AND owner IS NOT NULL"
+_INDEXES = (
+    ("tasks_unowned", "tasks", "contact_id", _UNOWNED),
+    ("tasks_owned", "tasks", "owner", _OWNED),
+    ("contacts_uncared", "contacts", "id", _UNCARED),
+    ("contacts_owner", "contacts", "owner", "owner IS NOT NULL"),
+)
+
 
 def upgrade() -> None:
     op.create_table(
@@ -46,9 +59,15 @@ def upgrade() -> None:
         sa.Column("borrower", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("subject"),
     )
+    for name, table, column, where in _INDEXES:
+        op.create_index(
+            name, table, [column], sqlite_where=sa.text(where), postgresql_where=sa.text(where)
+        )
 
 
 def downgrade() -> None:
+    for name, table, _, _ in reversed(_INDEXES):
+        op.drop_index(name, table_name=table)
     op.drop_table("loans")
     op.drop_index("absences_username", table_name="absences")
     op.drop_table("absences")

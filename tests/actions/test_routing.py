@@ -1,10 +1,12 @@
 """Giving contacts to reps: facts with reasons, once, and never more than they can take."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import msgspec
 import pytest
+from sqlalchemy import text
 
 from crm_social.actions import accounts, follow_up, intake, replay, routing
 from crm_social.actions import reps as acts
@@ -12,18 +14,19 @@ from crm_social.core.dealings import Person, Sign, Signal
 from crm_social.core.facts import Actor
 from crm_social.core.model import Hours
 from crm_social.core.routing import Ground, Why
+from crm_social.core.routing.need import PLAYS, STAGES
 from crm_social.errors import Invalid, NotFound, TaskTaken
-from crm_social.store import contacts, queue
+from crm_social.store import contacts, queue, tables
 from crm_social.store import reps as stored
 from tests.cast import NOW, PASSWORD, ago, comment, contact_of, like
 
 DAY = timedelta(days=1)
 
 
-def asks(who="kari", text="Hva koster det?", **values):
+def asks(who="kari", said="Hva koster det?", **values):
     """Somebody asks about buying: a call, for which somebody is responsible."""
     actor = Actor(id=who, handle=who, name=who.capitalize())
-    return comment(f"{who}-{text}", text, actor=actor, **values)
+    return comment(f"{who}-{said}", said, actor=actor, **values)
 
 
 @pytest.fixture
@@ -372,3 +375,27 @@ def test_why_names_the_owner_and_the_rules_of_now(db, team, take_in):
 def test_a_batch_that_finds_nothing_writes_nothing(db, team):
     assert assign(db) == routing.Assigned()
     assert intake.apply_batch(db, NOW).facts == 0
+
+
+# ---- found by index
+
+
+def test_the_indexes_hold_what_the_rules_look_for():
+    assert set(re.findall(r"'(\w+)'", tables.UNOWNED)) == {"open", *PLAYS}
+    assert set(re.findall(r"'(\w+)'", tables.UNCARED)) == set(STAGES)
+
+
+def test_looking_for_contacts_does_not_read_all_tasks_and_contacts(sqlite_db):
+    values = {"away": "[]", "after": 0, "limit": 10}
+    with sqlite_db.reading() as session:
+        plan = [
+            row.detail
+            for row in session.execute(
+                text(f"EXPLAIN QUERY PLAN {stored._WAITING_SQLITE.text}"), values
+            )
+        ]
+
+    scans = [line for line in plan if line.startswith("SCAN") and "INDEX" not in line]
+    assert [line for line in scans if line.split()[1] in {"t", "c"}] == []
+    for index in ("tasks_unowned", "contacts_uncared", "contacts_owner", "tasks_owned"):
+        assert any(index in line for line in plan), plan

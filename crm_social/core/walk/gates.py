@@ -5,7 +5,7 @@ from typing import Final
 
 import msgspec
 
-from crm_social.core import scoring
+from crm_social.core import purpose, scoring
 from crm_social.core.dealings import Consent
 from crm_social.core.loop import Rule
 from crm_social.core.model import Play
@@ -76,11 +76,7 @@ def consent(course: Course, said: Consent, cause: Cause) -> None:
     state = course.state
     # The words and their place stay in the ledger; the state needs what they mean.
     kept = msgspec.structs.replace(said, text=None, source=None)
-    place = (said.purpose, said.channel)
-    state.consents = [
-        *(one for one in state.consents if (one.purpose, one.channel) != place),
-        kept,
-    ]
+    state.consents = purpose.keep(state.consents, kept)
     course.touched = True
     if said.says == "objected":
         if said.purpose in _SCORING:
@@ -88,7 +84,7 @@ def consent(course: Course, said: Consent, cause: Cause) -> None:
         elif said.purpose in _SELLING:
             tasks.close_all(course, cause.at, keep=frozenset({Play.CARE, Play.ANSWER}))
     elif said.says == "lifted" and state.excluded is Excluded.OBJECTED:
-        if not any(one.says == "objected" and one.purpose in _SCORING for one in state.consents):
+        if not state.grants.objects_to("score", None):
             state.excluded = None
     elif said.says == "given":
         stages.forward(course, cause)

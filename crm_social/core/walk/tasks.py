@@ -3,10 +3,12 @@
 from datetime import datetime
 from typing import Final
 
-from crm_social.core import hours, plays, text
+from crm_social.core import hours, identity, plays, purpose, text
 from crm_social.core.facts import Engagement
 from crm_social.core.model import Play
 from crm_social.core.plays import LIVE, URGENT, Because, Occasion, Task, TaskState
+from crm_social.core.purpose import Use
+from crm_social.core.purpose.consents import PUBLIC
 from crm_social.core.state import Excluded, State
 from crm_social.core.walk.course import Course
 
@@ -26,7 +28,8 @@ def suggest(course: Course, play: Play, because: Because, occasion: Occasion) ->
     is to be bothered with, unless it is urgent.
     """
     state, at = course.state, occasion.at
-    if not state.known or not _allowed(state, play):
+    heard_on = occasion.fact.platform if occasion.fact is not None else identity.MAIL
+    if not state.known or not _allowed(state, play, heard_on):
         return
     for task in state.tasks:
         if task.play is play:
@@ -117,15 +120,14 @@ def live(state: State, play: Play) -> Task | None:
     return next((task for task in state.tasks if task.play is play and task.state in LIVE), None)
 
 
-def _allowed(state: State, play: Play) -> bool:
+def _allowed(state: State, play: Play, platform: str) -> bool:
     if state.disqualified or state.excluded is not None:
         return state.excluded is Excluded.OBJECTED and play is Play.CARE
-    if play in _PUBLIC:
+    if not state.consents:
         return True
-    return not any(
-        consent.says == "objected" and consent.purpose in ("task", "contact")
-        for consent in state.consents
-    )
+    if play in _PUBLIC:
+        return purpose.may(Use.CONTACT, platform, state.grants, channel=PUBLIC).allowed
+    return purpose.may(Use.TASK, platform, state.grants).allowed
 
 
 def _tired(course: Course, at: datetime) -> bool:
