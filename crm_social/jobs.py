@@ -1,8 +1,8 @@
 """What machines do in the background: drain rows. Every job may run twice, anywhere.
 
-RQ calls `apply`, `deliver`, `sync` and `route` by name. The embedded form runs the same
-functions in threads (`Pump`). `serve_timetable` rings for each of them every minute at least,
-so that nothing hangs on a call that was lost.
+RQ calls `apply`, `deliver`, `sync`, `route`, `match` and `retrain` by name. The embedded form
+runs the same functions in threads (`Pump`). `serve_timetable` rings for each of them every
+minute at least (for `retrain` once a day), so that nothing hangs on a call that was lost.
 """
 
 import logging
@@ -20,19 +20,27 @@ from rq.serializers import JSONSerializer
 
 from crm_social import queue
 from crm_social.actions import deliver as delivery
-from crm_social.actions import intake, listening, routing
+from crm_social.actions import intake, listening, matching, routing
 from crm_social.actions import sync as syncing
 from crm_social.config import Config, from_env
 from crm_social.outbound import Policy
-from crm_social.queue import APPLY, DELIVER, JOBS, ROUTE, SYNC, Bell
+from crm_social.queue import APPLY, DELIVER, JOBS, MATCH, RETRAIN, ROUTE, SYNC, Bell
 from crm_social.signing import Safe
 from crm_social.store.db import Database, utc_now
 
 log = logging.getLogger(__name__)
 
 #: How long a thread of the embedded form sleeps when nobody rings.
-_IDLE_SECONDS: Final = {APPLY: 1.0, DELIVER: 2.0, SYNC: 5.0, ROUTE: 10.0}
+_IDLE_SECONDS: Final = {
+    APPLY: 1.0,
+    DELIVER: 2.0,
+    SYNC: 5.0,
+    ROUTE: 10.0,
+    MATCH: 10.0,
+    RETRAIN: 86_400.0,
+}
 _CRON_SECONDS: Final = 30
+_RETRAIN_SECONDS: Final = 86_400
 
 
 class Works:
@@ -97,6 +105,24 @@ class Works:
             after = some.after
         return given
 
+    def match(self) -> int:
+        """Look for people under several handles. Return how many contacts were looked at."""
+        seen = 0
+        while not self.stopping() and (some := matching.match_batch(self.db, utc_now())).contacts:
+            seen += some.contacts
+            if some.linked:
+                self.bell.ring(APPLY)
+        return seen
+
+    def retrain(self) -> int:
+        """Learn again who buys. Return 1 where that was tried, 0 where it could not be."""
+        try:
+            # Loaded here, for it needs the extra that not every installation has.
+            from crm_social.actions import forecast  # noqa: PLC0415
+        except ImportError:
+            return 0
+        return int(forecast.retrain_if_possible(self.db, utc_now()))
+
 
 @cache
 def _works() -> Works:
@@ -121,6 +147,16 @@ def sync() -> None:
 def route() -> None:
     """Run by RQ: give contacts that wait for somebody to a rep."""
     _run(ROUTE)
+
+
+def match() -> None:
+    """Run by RQ: look for people under several handles."""
+    _run(MATCH)
+
+
+def retrain() -> None:
+    """Run by RQ: learn again who buys."""
+    _run(RETRAIN)
 
 
 def _run(job: str) -> None:
@@ -191,13 +227,15 @@ class Timetable(CronScheduler):
     def __init__(self, connection: Redis, bell: Bell) -> None:
         super().__init__(connection, logging_level="WARNING")
         self._bell = bell
-        for job, function in (
-            (APPLY, apply),
-            (DELIVER, deliver),
-            (SYNC, sync),
-            (ROUTE, route),
+        for job, function, seconds in (
+            (APPLY, apply, _CRON_SECONDS),
+            (DELIVER, deliver, _CRON_SECONDS),
+            (SYNC, sync, _CRON_SECONDS),
+            (ROUTE, route, _CRON_SECONDS),
+            (MATCH, match, _CRON_SECONDS),
+            (RETRAIN, retrain, _RETRAIN_SECONDS),
         ):
-            self.register(function, queue.QUEUE, interval=_CRON_SECONDS, name=job)
+            self.register(function, queue.QUEUE, interval=seconds, name=job)
 
     def enqueue_jobs(self) -> list[CronJob]:
         """Ring for the jobs whose time has come. Return them."""

@@ -29,7 +29,9 @@ APPLY: Final = "apply"
 DELIVER: Final = "deliver"
 SYNC: Final = "sync"
 ROUTE: Final = "route"
-JOBS: Final = (APPLY, DELIVER, SYNC, ROUTE)
+MATCH: Final = "match"
+RETRAIN: Final = "retrain"
+JOBS: Final = (APPLY, DELIVER, SYNC, ROUTE, MATCH, RETRAIN)
 
 
 class Bell:

@@ -7,11 +7,12 @@ import msgspec
 
 from crm_social.core.dealings import Sale
 from crm_social.core.state import Dated
+from crm_social.errors import ConfigError
 from crm_social.forecast import features, saying, training
 from crm_social.forecast.features import Features
 from crm_social.forecast.saying import Forecast
 from crm_social.forecast.training import HORIZON, Drift, History, Silence, Trained
-from crm_social.store import forecasts, rebuild
+from crm_social.store import forecasts, ledger, rebuild
 from crm_social.store.db import Database, Session
 
 #: The newest day whose outcomes are known tells of drift.
@@ -46,6 +47,23 @@ def retrain(db: Database, now: datetime) -> Retrained:
 
     db.write(keep)
     return Retrained(found, moved)
+
+
+def retrain_if_possible(db: Database, now: datetime) -> bool:
+    """Train where enough was won and lost to learn from, and the extra is there.
+
+    Return whether that was tried. It costs one pass over the sales otherwise.
+    """
+    with db.reading() as session:
+        ended = ledger.count_told(session, "sale")
+    if ended < 2 * training.LEAST:
+        return False
+    try:
+        retrain(db, now)
+    except ConfigError:
+        # An optional part that was not installed is no fault of a nightly job.
+        return False
+    return True
 
 
 def shown(db: Database) -> Trained | None:

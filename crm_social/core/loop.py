@@ -61,13 +61,13 @@ class Rule(StrEnum):
 
 #: What each rule means, for the person who asks why.
 MEANING: Final = {
-    Rule.RESOLVED: "We know who this is, and they engaged with us in the last 90 days.",
+    Rule.RESOLVED: "We know who this is, and they engaged with us lately.",
     Rule.OPTED_IN: "They said yes to hearing from us.",
     Rule.INTENT: "They showed that they want something.",
     Rule.FIT_AND_ENGAGED: "They suit us and engage often.",
     Rule.INTEREST: "A sales rep logged that they are interested.",
     Rule.REFERRED: "Somebody who knows us sent them.",
-    Rule.MQL_CELL: "They suit us, engage often and showed intent in the last 14 days.",
+    Rule.MQL_CELL: "They suit us, engage often and showed intent lately.",
     Rule.ACCEPTED: "A sales rep took them on.",
     Rule.QUALIFIED: "They confirmed a need, and a budget or a time.",
     Rule.DEAL_OPENED: "A deal was opened in the CRM.",
@@ -78,8 +78,8 @@ MEANING: Final = {
     Rule.WINDOW_OPENED: "By their own rhythm it is time to buy again.",
     Rule.WINDOW_CLOSED: "Their time to buy again went by.",
     Rule.LOST: "The deal was lost.",
-    Rule.SILENT: "Nothing was heard of them for 90 days.",
-    Rule.NOT_WORKED: "They were ready for sales, and nobody took them on within 14 days.",
+    Rule.SILENT: "Nothing was heard of them for long.",
+    Rule.NOT_WORKED: "They were ready for sales, and nobody took them on in time.",
     Rule.REJECTED: "A sales rep said no, for now.",
     Rule.RECYCLED: "A sales rep put them back, with a reason and a date.",
     Rule.WITHDRAWN: "They took back what had brought them here.",

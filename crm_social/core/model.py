@@ -7,10 +7,11 @@ that what happened before keeps being judged by the model that was in force then
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cached_property
 from types import MappingProxyType
 from typing import Final
 
@@ -265,11 +266,16 @@ class Model:
     hours: Hours | None = None
     routes: tuple[Route, ...] = ()
 
-    def lineage(self) -> Iterator[Model]:
-        """Yield the models from the first to this one."""
-        if self.before is not None:
-            yield from self.before.lineage()
-        yield self
+    def lineage(self) -> tuple[Model, ...]:
+        """Return the models from the first to this one."""
+        return self._lineage
+
+    @cached_property
+    def _lineage(self) -> tuple[Model, ...]:
+        found = [self]
+        while (before := found[-1].before) is not None:
+            found.append(before)
+        return tuple(reversed(found))
 
     def at(self, moment: datetime) -> Model:
         """Return the model that was in force at a moment."""

@@ -87,6 +87,16 @@ def count(session: Session) -> int:
     return int(session.execute(text("SELECT count(*) FROM facts")).scalar_one())
 
 
+def count_told(session: Session, tag: str) -> int:
+    """Return how many facts of one sort there are, by a pass over the ledger."""
+    pattern = f'{{"fact":"{tag}"%'
+    return int(
+        session.execute(
+            text("SELECT count(*) FROM facts WHERE body LIKE :pattern"), {"pattern": pattern}
+        ).scalar_one()
+    )
+
+
 def verdict(session: Session, verdict_id: str) -> Verdict | None:
     """Return the verdict of this id as it was said, or None."""
     name = facts.verdict_name(verdict_id)

@@ -10,7 +10,7 @@ from crm_social.core.dealings import Tie
 from crm_social.core.facts import Actor
 from crm_social.core.identity import Profile, keys, prepare
 from crm_social.errors import NotFound
-from crm_social.store import matching
+from crm_social.store import matching, rematch
 from crm_social.store.matching import Asked
 from crm_social.store.tables import MatchKeyRow, MatchProfileRow, UnmatchedRow
 from tests.cast import NOW, like
@@ -128,6 +128,29 @@ def test_what_was_refused_is_never_asked_again(db, come, run, links):
         kept = matching.suggestion(session, question.low, question.high)
     assert kept is not None
     assert kept.state is Asked.REFUSED
+
+
+def test_what_was_refused_is_not_linked_by_later_evidence(db, come, run, links):
+    come(("mastodon", Actor(id="1", name=RARE)), ("x", Actor(id="2", handle="sotirioskvamsdalen")))
+    run()
+    (question,) = asked(db)
+    acts.refuse(db, question.low, question.high, by="ola", now=NOW, link=kept_in([]))
+    mail = "sotirios@kvamsdalen.no"
+    with db.writing() as session:
+        for contact in (question.low, question.high):
+            profile = Profile(name=RARE, email=mail)
+            known = matching.Known(profile, ((f"p{contact}", "1"),))
+            matching.keep(session, {contact: known}, {contact: keys.of(prepare(profile))})
+        acts.follow_pairs(
+            session,
+            [(question.low, question.high)],
+            rematch.profiles(session, [question.low, question.high]),
+            1_000,
+            NOW,
+            kept_in(links),
+        )
+
+    assert links == []
 
 
 def test_an_answer_is_taken_once(db, come, run, links):

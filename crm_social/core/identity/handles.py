@@ -9,7 +9,7 @@ from msgspec import Struct
 from crm_social.core.identity import nicknames
 from crm_social.core.identity.folding import fold, skeleton
 from crm_social.core.identity.names import Name
-from crm_social.core.identity.rarity import Rarity, is_given, known_bits
+from crm_social.core.identity.rarity import Rarity, is_given, is_surname, known_bits
 
 #: Offices and other words people put around their names, longest first.
 _ROLES: Final = tuple(
@@ -22,6 +22,7 @@ _ROLES: Final = tuple(
         key=lambda word: (-len(word), word),
     )
 )
+_LAST: Final = tuple("official officiel offisiell hq mp mep md phd jr iii ii usa press".split())
 #: Words in a handle that name an office, and the titles that say the same.
 OFFICES: Final = {
     "rep": ("rep", "representative", "congressman", "congresswoman", "house"),
@@ -46,6 +47,9 @@ _PLAIN: Final = re.compile(r"[a-z]+|\d+")
 _FILLER: Final = -3.0
 #: A short word set apart by capitals or a separator.
 _ASIDE: Final = -4.0
+_ROLE: Final = -0.5
+#: What looks like a first name and a letter is a surname of its own: Adams.
+_OTHER: Final = 6.0
 _CHOICE: Final = -1.5
 
 
@@ -188,8 +192,11 @@ def _worth(letters: str, field: str, kind: str, whole: str, rarity: Rarity) -> f
 
 
 @lru_cache(maxsize=1 << 14)
-def _roles_in(core: str) -> tuple[str, ...]:
-    return tuple(word for word in _ROLES if word in core)
+def _roles_of(core: str) -> tuple[tuple[str, int], ...]:
+    """Return offices and the like, and where they stand: first, or last where that is usual."""
+    first = [(word, 0) for word in _ROLES if core.startswith(word)]
+    last = [(word, len(core) - len(word)) for word in _LAST if core.endswith(word)]
+    return tuple(first + last)
 
 
 #: Where the next piece leads: how far, the parts it uses, its bits, and what it is.
@@ -222,11 +229,12 @@ def _explain(
     for words, bits, sort in (
         (extra, 3.0, "beside"),
         (aside, _ASIDE, "aside"),
-        (_roles_in(core), -0.5, "role"),
     ):
         for word in words:
             if len(word) > 1 and word in core:
                 _lay(steps, core, word, 0, bits, f"{sort}:{word}")
+    for word, at in _roles_of(core):
+        steps[at].append((at + len(word), 0, _ROLE, f"role:{word}"))
     return _best_way(core, steps)
 
 
@@ -252,7 +260,15 @@ def _best_way(core: str, steps: list[list[_Step]]) -> Cover | None:
     _, (bits, parts) = max(states[-1].items(), key=lambda item: (item[1][0], -item[0]))
     if bits <= 0 or not any(said.split(":")[1] in _TELLING for said in parts):
         return None
-    return Cover(_level(parts), bits, parts)
+    level = _level(parts)
+    if level == "given":
+        # A first name beside a word that it does not explain: somebody else's surname.
+        letters = [said.rsplit(":", 1)[1] for said in parts]
+        if len(core) - sum(map(len, letters)) >= 3:
+            return None
+        if is_surname("".join(letters)) or is_surname("".join(letters[1:])):
+            bits -= _OTHER
+    return Cover(level, bits, parts) if bits > 0 else None
 
 
 _TELLING: Final = frozenset({"full", "nick", "cut"})

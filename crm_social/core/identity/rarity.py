@@ -48,6 +48,11 @@ def is_given(name: str) -> bool:
     return name in _KNOWN["given"]
 
 
+def is_surname(name: str) -> bool:
+    """Say whether a folded word is a surname that is known."""
+    return name in _KNOWN["surname"]
+
+
 class Rarity:
     """Bits of agreement by field and value; with nothing counted, those known in general."""
 

@@ -78,7 +78,7 @@ def _coming(state: State, facts: Sequence[Dated], model: Model) -> Sequence[Mode
     """Return the model the walk begins with, then those published later, in order."""
     if model.before is None:
         return (model,)
-    lineage = list(model.lineage())
+    lineage = model.lineage()
     versions = [one.version for one in lineage]
     if state.model in versions:
         return lineage[versions.index(state.model) :]
