@@ -22,7 +22,7 @@ from crm_social.core.ties import handle_of
 from crm_social.store import ledger, people, stale, ties
 from crm_social.store.db import Again
 from crm_social.store.inbox import Arrived
-from crm_social.store.record import Known, record
+from crm_social.store.record import Known, profile_of, record
 
 _encode = msgspec.json.Encoder().encode
 _decode_state = msgspec.json.Decoder(State).decode
@@ -143,6 +143,7 @@ def _known(contact_id: int, memory: str) -> Known:
         state,
         stage_before=state.stage,
         last_before=state.last_at,
+        profile_before=profile_of(state),
         tasks_before=before,
     )
 

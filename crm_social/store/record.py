@@ -19,7 +19,7 @@ from crm_social.core.model import Model
 from crm_social.core.plays import LIVE, Task, TaskState
 from crm_social.core.state import Dated, Outcome, State
 from crm_social.core.values import EPOCH
-from crm_social.store import bulk, outbox
+from crm_social.store import bulk, matching, outbox
 from crm_social.store.db import moment
 from crm_social.store.tables import ContactRow, MoveRow, TaskRow
 
@@ -43,6 +43,8 @@ _TASK_COLUMNS: Final = (
 
 #: What receivers are told of when it changes: a task's state, owner and date.
 _Standing = tuple[str, str | None, int | None]
+#: Who somebody is known to be: name, handle, mail, company, place, bio.
+Profile = tuple[str | None, ...]
 #: Closed without a rep.
 _FADED: Final = frozenset({TaskState.EXPIRED, TaskState.GONE})
 
@@ -63,6 +65,8 @@ class Known(Struct):
     stage_before: Stage = Stage.AUDIENCE
     #: How far the contact had been folded.
     last_before: datetime | None = None
+    #: Who they were known to be.
+    profile_before: Profile | None = None
     #: The bodies of the tasks that were live, by key.
     tasks_before: dict[str, bytes] = field(default_factory=dict)
 
@@ -116,12 +120,25 @@ def record(
         tasks.extend(_task(contact.id, task, state, model) for task, _ in changed)
         if listeners:
             news.extend(_news(contact, state, made, changed, now))
+    matching.mark(
+        session,
+        [
+            contact.id
+            for contact, outcome in outcomes
+            if contact.merged or contact.profile_before != profile_of(outcome.state)
+        ],
+    )
     bulk.delete(session, MoveRow, "id", stale_moves)
     bulk.insert(session, ContactRow, _CONTACT_COLUMNS, newcomers)
     bulk.upsert(session, ContactRow, _CONTACT_COLUMNS, contacts, key="id")
     bulk.insert(session, MoveRow, _MOVE_COLUMNS, moves)
     bulk.upsert(session, TaskRow, _TASK_COLUMNS, tasks, key="key")
     return outbox.put(session, news, now, listeners)
+
+
+def profile_of(state: State) -> Profile:
+    """Return what people are told apart by, to see whether it changed."""
+    return state.name, state.handle, state.email, state.company, state.location, state.bio
 
 
 def _alive(outcomes: Sequence[tuple[Known, Outcome]]) -> set[str]:
