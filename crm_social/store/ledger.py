@@ -160,14 +160,20 @@ def told_of(
             yield bytes(row.subject), fact
 
 
-def spoken_of_before(session: Session, ids: Sequence[int]) -> list[tuple[int, bytes]]:
-    """Return (id, subject of the other) for facts whose engagement or verdict has other facts."""
+def spoken_of_before(session: Session, ids: Sequence[int]) -> dict[bytes, set[bytes]]:
+    """Return what these facts are about and other facts are too: name and subjects.
+
+    A name is the first part of a key; the subjects are those of all facts of that name.
+    """
     connection = session.connection()
     if connection.dialect.name == "sqlite":
-        found = connection.exec_driver_sql(_OTHERS_SQLITE, (_LOW, _HIGH, _json(ids)))
+        found = connection.exec_driver_sql(_AGAIN_SQLITE, (_json(ids), *([_LOW, _HIGH] * 2)))
     else:
-        found = connection.exec_driver_sql(_OTHERS_POSTGRESQL, (_LOW, _HIGH, list(ids)))
-    return [(row[0], bytes(row[1])) for row in found]
+        found = connection.exec_driver_sql(_AGAIN_POSTGRESQL, (list(ids), *([_LOW, _HIGH] * 2)))
+    again: dict[bytes, set[bytes]] = {}
+    for name, subject in found:
+        again.setdefault(bytes(name), set()).add(bytes(subject))
+    return again
 
 
 def dated(rows: Sequence[_Raw]) -> list[Dated]:
@@ -233,24 +239,36 @@ _APPEND_POSTGRESQL: Final = (
 )
 _RIVALS: Final = (
     "SELECT n.key, n.content, n.body, o.body FROM facts n"
-    " JOIN facts o ON o.key = n.key AND o.content <> n.content WHERE n.id "
+    # Each is compared with one other: a key may have any number of contents.
+    " JOIN facts o ON o.key = n.key AND o.content ="
+    " (SELECT m.content FROM facts m WHERE m.key = n.key AND m.content <> n.content"
+    " ORDER BY m.content LIMIT 1)"
+    " WHERE n.id "
 )
 _IDS_SQLITE: Final = "IN (SELECT value FROM json_each(?))"
 _IDS_POSTGRESQL: Final = "= ANY(%b::bigint[])"
 _RIVALS_SQLITE: Final = _RIVALS + _IDS_SQLITE
 _RIVALS_POSTGRESQL: Final = _RIVALS + _IDS_POSTGRESQL
-_OTHERS_SQLITE: Final = (
-    # SQLite's || gives text; as a blob it compares with the key byte by byte.
-    "SELECT n.id, o.subject FROM facts n JOIN facts o"
-    f" ON o.key >= CAST(substr(n.key, 1, {NAME_BYTES}) || ? AS BLOB)"
-    f" AND o.key <= CAST(substr(n.key, 1, {NAME_BYTES}) || ? AS BLOB) AND o.id <> n.id"
-    " WHERE n.id " + _IDS_SQLITE
+#: Each name once, however many facts there are of it; told again are those of two at least.
+_AGAIN: Final = (
+    "SELECT DISTINCT b.name, f.subject"
+    " FROM (SELECT DISTINCT {name} AS name FROM facts n WHERE n.id {ids}) b"
+    " JOIN facts f ON f.key >= {low} AND f.key <= {high}"
+    " WHERE (SELECT count(*) FROM (SELECT 1 FROM facts g"
+    " WHERE g.key >= {low} AND g.key <= {high} LIMIT 2) AS two) = 2"
 )
-_OTHERS_POSTGRESQL: Final = (
-    "SELECT n.id, o.subject FROM facts n JOIN facts o"
-    f" ON o.key >= substring(n.key FROM 1 FOR {NAME_BYTES}) || %s::bytea"
-    f" AND o.key <= substring(n.key FROM 1 FOR {NAME_BYTES}) || %s::bytea AND o.id <> n.id"
-    " WHERE n.id " + _IDS_POSTGRESQL
+_AGAIN_SQLITE: Final = _AGAIN.format(
+    name=f"substr(n.key, 1, {NAME_BYTES})",
+    ids=_IDS_SQLITE,
+    # SQLite's || gives text; as a blob it compares with the key byte by byte.
+    low="CAST(b.name || ? AS BLOB)",
+    high="CAST(b.name || ? AS BLOB)",
+)
+_AGAIN_POSTGRESQL: Final = _AGAIN.format(
+    name=f"substring(n.key FROM 1 FOR {NAME_BYTES})",
+    ids=_IDS_POSTGRESQL,
+    low="b.name || %s::bytea",
+    high="b.name || %s::bytea",
 )
 _TOLD_OF: Final = text(
     "SELECT f.id, f.subject, f.body, i.fact_id AS unapplied"

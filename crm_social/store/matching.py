@@ -29,7 +29,7 @@ from crm_social.store.tables import (
 #: A key that more contacts stand under than this tells nobody apart.
 CROWDED: Final = 48
 #: So many candidates are looked at, those under the rarest keys first.
-CANDIDATES: Final = 32
+CANDIDATES: Final = 24
 _VALUES: Final = 5_000
 
 

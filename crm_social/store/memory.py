@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from crm_social.core import decide
 from crm_social.core.dealings import Correction
-from crm_social.core.facts import SKEW, Verdict, micros
+from crm_social.core.facts import NAME_BYTES, SKEW, Verdict, micros
 from crm_social.core.model import Model
 from crm_social.core.state import Dated, Outcome, State
 from crm_social.core.ties import handle_of
@@ -52,8 +52,8 @@ def apply(session: Session, arrived: Sequence[Arrived], model: Model, now: datet
     who = people.resolve(session, [(one.subject, one.fact) for one in arrived], tied, ids)
     contact_of = who.contact_of
     retold = ledger.spoken_of_before(session, ids)
-    retold_ids = {fact_id for fact_id, _ in retold}
-    elsewhere = {one.subject for one in arrived} | {subject for _, subject in retold}
+    of_retold = set().union(*retold.values())
+    elsewhere = {one.subject for one in arrived} | of_retold
     contact_of.update(people.find(session, [one for one in elsewhere if one not in contact_of]))
     contact_of.update(early)
 
@@ -64,8 +64,8 @@ def apply(session: Session, arrived: Sequence[Arrived], model: Model, now: datet
         contact = known.get(contact_of.get(one.subject, 0))
         if contact is not None:
             contact.facts.append(Dated(one.key, one.fact))
-            contact.refold = contact.refold or one.id in retold_ids
-    again = {subject for _, subject in retold} | stale.on_marked(session, arrived)
+            contact.refold = contact.refold or one.key[:NAME_BYTES] in retold
+    again = of_retold | stale.on_marked(session, arrived)
     for subject in again & contact_of.keys():
         known[contact_of[subject]].refold = True
     for contact_id in (*who.joined, *stale.among(session, sorted(known.keys() - who.new))):
