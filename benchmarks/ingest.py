@@ -25,7 +25,6 @@ from sqlalchemy import text
 from crm_social.actions import intake
 from crm_social.core import facts
 from crm_social.core.facts import Sealed, micros
-from crm_social.core.model import STARTER
 from crm_social.store import inbox, ledger, memory, schema
 from crm_social.store.db import Database, utc_now
 from crm_social.store.ledger import Appended
@@ -101,7 +100,7 @@ def whole(db: Database, lines: Sequence[bytes]) -> dict[str, float]:
     began = time.perf_counter()
     applied = 0
     while done := db.write(
-        lambda session: memory.apply(session, inbox.take(session, BATCH), STARTER, now)
+        lambda session: memory.apply(session, inbox.take(session, BATCH), now)
     ).facts:
         applied += done
     crossed = time.perf_counter()

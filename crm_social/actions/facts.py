@@ -16,7 +16,7 @@ from crm_social.core.fact_records import FactRecord, VerdictRecord
 from crm_social.core.facts import Act, Sealed, name_of, seal
 from crm_social.core.plays import TaskState
 from crm_social.errors import Busy, Conflict, Invalid, NotFound
-from crm_social.store import inbox, ledger, meant, memory, models, people, queue
+from crm_social.store import inbox, ledger, meant, memory, people, queue
 from crm_social.store.db import Database, Session
 from crm_social.store.ledger import Appended
 from crm_social.store.queue import QueueItem
@@ -62,11 +62,7 @@ def apply_now(db: Database, keys: Sequence[bytes], now: datetime) -> None:
     if not keys:
         return
     try:
-        db.write(
-            lambda session: memory.apply(
-                session, inbox.take_these(session, keys), models.in_force(session), now
-            )
-        )
+        db.write(lambda session: memory.apply(session, inbox.take_these(session, keys), now))
     except Busy:
         # They are durable, and the appliers take them in their turn.
         return

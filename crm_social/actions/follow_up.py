@@ -15,7 +15,7 @@ from crm_social.core.facts import (
 )
 from crm_social.core.plays import LIVE, TaskState
 from crm_social.errors import Conflict, Invalid, NotFound, TaskTaken
-from crm_social.store import contacts, inbox, ledger, memory, models, queue
+from crm_social.store import contacts, inbox, ledger, memory, queue
 from crm_social.store.db import Database, Session
 from crm_social.store.queue import QueueItem
 
@@ -138,4 +138,4 @@ def _apply_now(session: Session, verdict: Verdict, now: datetime) -> None:
     ledger.append(session, [sealed], now)
     # A verdict said just after a fact whose clock is ahead counts now all the same.
     as_of = max(now, verdict.occurred_at - SKEW)
-    memory.apply(session, inbox.take_these(session, [sealed.key]), models.in_force(session), as_of)
+    memory.apply(session, inbox.take_these(session, [sealed.key]), as_of)

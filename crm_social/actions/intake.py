@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from crm_social.core.facts import Fact, seal
-from crm_social.store import inbox, ledger, memory, models
+from crm_social.store import inbox, ledger, memory
 from crm_social.store.db import Database
 from crm_social.store.ledger import Appended
 from crm_social.store.memory import Applied
@@ -21,11 +21,7 @@ def append(db: Database, facts: Sequence[Fact], now: datetime) -> list[Appended]
 
 def apply_batch(db: Database, now: datetime, limit: int = BATCH) -> Applied:
     """Apply up to `limit` waiting facts in one transaction. Return what that did."""
-    return db.write(
-        lambda session: memory.apply(
-            session, inbox.take(session, limit), models.in_force(session), now
-        )
-    )
+    return db.write(lambda session: memory.apply(session, inbox.take(session, limit), now))
 
 
 def apply_due(db: Database, now: datetime, limit: int = BATCH) -> Applied:
@@ -33,6 +29,4 @@ def apply_due(db: Database, now: datetime, limit: int = BATCH) -> Applied:
 
     Contacts that a new model or a marked post concerns are folded anew first.
     """
-    return db.write(
-        lambda session: memory.apply_due(session, models.in_force(session), now, limit)
-    )
+    return db.write(lambda session: memory.apply_due(session, now, limit))

@@ -180,7 +180,7 @@ def _apply_now(db: Database, key: bytes | None, now: datetime) -> None:
 
     def work(session: Session) -> None:
         arrived = inbox.take_these(session, [key])
-        memory.apply(session, arrived, models.in_force(session), now)
+        memory.apply(session, arrived, now)
 
     try:
         db.write(work)

@@ -1,6 +1,8 @@
 """Look at derived state as a whole: hash it, or refold the ledger and compare."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
@@ -39,6 +41,36 @@ def state_digest(db: Database, now: datetime, as_of: datetime | None = None) -> 
         return digest.of_all(digest.of_contact(picture) for picture in pictures)
 
 
+@dataclass
+class Summary:
+    """Where everybody stood at a moment: how many at each stage, tasks open for each play."""
+
+    as_of: datetime
+    contacts: int = 0
+    stages: Counter[str] = field(default_factory=Counter)
+    plays: Counter[str] = field(default_factory=Counter)
+    customers: int = 0
+    detractors: int = 0
+
+
+def summary(
+    db: Database, as_of: datetime, progress: Callable[[int], None] = lambda _: None
+) -> Summary:
+    """Fold everybody as of a moment, by the models in force then. Nothing is written."""
+    found = Summary(as_of)
+    with db.reading() as session:
+        model = models.in_force(session)
+        for group in rebuild.groups(session, as_of + SKEW):
+            state = decide.fold(group.facts, model, as_of).state
+            found.contacts += 1
+            found.stages[state.stage] += 1
+            found.plays.update(task.play for task in state.tasks)
+            found.customers += state.cycle > 0
+            found.detractors += state.detractor
+            progress(found.contacts)
+    return found
+
+
 def check(
     db: Database, now: datetime, progress: Callable[[int], None] = lambda _: None
 ) -> tuple[int, list[str]]:
@@ -64,9 +96,7 @@ def check(
     return compared, problems
 
 
-def _differences(
-    group: Group, stored: Stored | None, model: Model, now: datetime
-) -> Iterator[str]:
+def _differences(group: Group, stored: Stored | None, model: Model, now: datetime) -> Iterator[str]:
     name = "/".join(group.handles[0])
     if stored is None:
         yield f"{name} is in the ledger and not among the contacts."

@@ -76,7 +76,7 @@ def _assign(session: Session, now: datetime, limit: int, after: int) -> Assigned
             gift = _gift(one, by_name, away, model, now)
             if gift is not None:
                 gifts.append(gift)
-    messages = _give(session, gifts, model, now)
+    messages = _give(session, gifts, now)
     return Assigned(len(waiting), len(gifts), messages, further)
 
 
@@ -118,7 +118,7 @@ def _returned(session: Session, here: set[str], limit: int) -> list[_Gift]:
     return list(gifts.values())
 
 
-def _give(session: Session, gifts: Sequence[_Gift], model: Model, now: datetime) -> int:
+def _give(session: Session, gifts: Sequence[_Gift], now: datetime) -> int:
     """Append the facts and apply them. Return how many messages that queued."""
     if not gifts:
         return 0
@@ -136,7 +136,7 @@ def _give(session: Session, gifts: Sequence[_Gift], model: Model, now: datetime)
     # One said just after a fact whose clock is ahead counts now all the same.
     as_of = max(now, *(signal.occurred_at - SKEW for signal in signals))
     arrived = inbox.take_these(session, [one.key for one in sealed])
-    return memory.apply(session, arrived, model, as_of).messages
+    return memory.apply(session, arrived, as_of).messages
 
 
 def _signal(gift: _Gift, who: Person, now: datetime) -> Signal:

@@ -14,6 +14,7 @@ from crm_social.api.fields import (
     one_of,
     stage,
 )
+from crm_social.core import reasons
 from crm_social.core.explain import AxisSum, Explanation
 from crm_social.core.loop import MEANING, Move, Rule
 
@@ -49,6 +50,15 @@ class CreditSchema(AnswerSchema):
     )
     points = fields.Float(metadata=about("Points when it was given.", 12.0))
     worth = fields.Float(metadata=about("What is left of them.", 11.4))
+    model = fields.String(metadata=about("The version of the model it was given under.", "v2"))
+    said = fields.Dict(
+        keys=fields.String(),
+        values=fields.String(),
+        metadata=about(
+            "The line in words: event, post, day, base, factors and model, in nb, sv and en.",
+            {"en": "Liked “Boots”, 2026-11-24: 1 × 1.2 (written by a person) = 1.2 (model v2)"},
+        ),
+    )
 
 
 class AxisSumSchema(AnswerSchema):
@@ -149,6 +159,8 @@ def _axis(axis: AxisSum) -> dict[str, Any]:
                 "factors": line.credit.factors,
                 "points": line.credit.points,
                 "worth": line.worth,
+                "model": line.credit.model,
+                "said": {lang: reasons.line(line.credit, lang) for lang in reasons.LANGUAGES},
             }
             for line in axis.lines
         ],

@@ -15,6 +15,7 @@ from crm_social.actions.ingest import Problem, Reading, Report
 from crm_social.cli.base import Context, parse_time, pass_context, progress_bar
 from crm_social.cli.models import show_preview
 from crm_social.core.fact_records import ENGAGEMENT, RECORDS
+from crm_social.core.loop import PLACES
 from crm_social.errors import Invalid
 from crm_social.store.db import utc_now
 
@@ -103,11 +104,19 @@ def digest(context: Context, as_of: str | None) -> None:
 @click.command()
 @click.option("--check", is_flag=True, help="Compare with what is stored.")
 @click.option("--model", "draft", metavar="DRAFT|FILE", help="Compare with what a draft would say.")
+@click.option("--as-of", metavar="TIME", help="Tell where everybody stood at this moment.")
 @pass_context
-def replay(context: Context, draft: str | None, *, check: bool) -> None:
-    """Refold the ledger from nothing and say what differs: from what is stored, or by a draft."""
-    if check == (draft is not None):
-        raise click.UsageError("Say either --check or --model.")
+def replay(context: Context, draft: str | None, as_of: str | None, *, check: bool) -> None:
+    """Refold the ledger from nothing.
+
+    Say what differs from what is stored (--check), what a draft of a model would change
+    (--model), or where everybody stood at a moment in the past (--as-of).
+    """
+    if check + (draft is not None) + (as_of is not None) != 1:
+        raise click.UsageError("Say one of --check, --model and --as-of.")
+    if as_of is not None:
+        _show_summary(context, as_of)
+        return
     if draft is not None:
         show_preview(context, draft, examples=10, from_start=False, as_json=False)
         return
@@ -121,6 +130,22 @@ def replay(context: Context, draft: str | None, *, check: bool) -> None:
     if problems:
         raise Invalid(f"{len(problems)} differences among {compared} contacts.")
     click.echo(f"{compared} contacts refolded; all are as stored.")
+
+
+def _show_summary(context: Context, as_of: str) -> None:
+    with progress_bar() as bar:
+        task = bar.add_task("Refolding", total=None)
+        found = replaying.summary(
+            context.db, parse_time(as_of), lambda number: bar.update(task, completed=number)
+        )
+    click.echo(f"As of {found.as_of:%Y-%m-%d %H:%M} UTC: {found.contacts} contacts.")
+    for place in PLACES:
+        click.echo(f"  {place.stage:3} {place.name:20} {found.stages[place.stage]:8}")
+    click.echo(
+        f"  {found.customers} bought at least once, {found.detractors} have a complaint open."
+    )
+    for play, number in sorted(found.plays.items()):
+        click.echo(f"  task {play:18} {number:8}")
 
 
 def _apply(context: Context, progress: Callable[[int], object]) -> tuple[int, int]:

@@ -28,6 +28,7 @@ class Event(StrEnum):
 
     CONTACT_MOVED = "contact.moved"
     CONTACT_MERGED = "contact.merged"
+    CONTACT_ASSIGNED = "contact.assigned"
     TASK_OPENED = "task.opened"
     TASK_ACCEPTED = "task.accepted"
     TASK_SNOOZED = "task.snoozed"
@@ -86,6 +87,23 @@ def merged(loser_id: int, contact_id: int, state: State, at: datetime) -> Messag
     """Return the news that two contacts are one person."""
     data = {"contact": _who(contact_id, state), "merged_id": loser_id}
     return _message(Event.CONTACT_MERGED, (loser_id, contact_id), at, data)
+
+
+def assigned(
+    contact_id: int, state: State, before: str | None, again: str, at: datetime
+) -> Message:
+    """Return the news that somebody was decided to be the owner, and why.
+
+    `again` tells one assignment from the next.
+    """
+    data = {
+        "contact": _who(contact_id, state),
+        "owner": state.owner,
+        "owner_before": before,
+        "why": state.owner_reason,
+    }
+    identity = (contact_id, before, state.owner, again)
+    return _message(Event.CONTACT_ASSIGNED, identity, at, data)
 
 
 def task_changed(

@@ -26,6 +26,7 @@ from crm_social.core.values import Kind
 T0: Final = datetime(2020, 1, 1, tzinfo=UTC)
 _LN2: Final = math.log(2)
 _TRUSTED: Final = 1e-6
+_TITLE: Final = 90
 COLD: Final = 3
 
 
@@ -50,6 +51,8 @@ class Credit(Struct, frozen=True, gc=False):
     points: float
     #: The version of the model it was given under.
     model: str = ""
+    #: The first words of the post, where it was about one.
+    post: str | None = None
 
 
 def normalised(points: float, at: datetime, half_life: timedelta) -> float:
@@ -189,7 +192,15 @@ def credits_of(fact: Engagement, evidence: str, case: Case, model: Model) -> Ite
             points = case.room
         if points > 0:
             yield Credit(
-                axis, evidence, fact.occurred_at, rule, base, factors, points, model.version
+                axis,
+                evidence,
+                fact.occurred_at,
+                rule,
+                base,
+                factors,
+                points,
+                model.version,
+                fact.post.text[:_TITLE] if fact.post and fact.post.text else None,
             )
 
 

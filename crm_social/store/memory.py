@@ -19,7 +19,7 @@ from crm_social.core.facts import NAME_BYTES, SKEW, Verdict, micros
 from crm_social.core.model import Model
 from crm_social.core.state import Dated, Outcome, State
 from crm_social.core.ties import handle_of
-from crm_social.store import ledger, people, stale, ties
+from crm_social.store import ledger, models, people, stale, ties
 from crm_social.store.db import Again
 from crm_social.store.inbox import Arrived
 from crm_social.store.record import Known, profile_of, record
@@ -37,8 +37,8 @@ class Applied(Struct):
     messages: int = 0
 
 
-def apply(session: Session, arrived: Sequence[Arrived], model: Model, now: datetime) -> Applied:
-    """Decide what these facts mean for their contacts, and keep it.
+def apply(session: Session, arrived: Sequence[Arrived], now: datetime) -> Applied:
+    """Decide by the models in force what these facts mean for their contacts, and keep it.
 
     Deadlines that lie after a contact's last fact are left to `apply_due`.
     Raise Again where another transaction changed who is who meanwhile.
@@ -46,6 +46,7 @@ def apply(session: Session, arrived: Sequence[Arrived], model: Model, now: datet
     if not arrived:
         return Applied()
     stale.fence(session, arrived)
+    model = models.in_force(session)
     ids = [one.id for one in arrived]
     early = people.keep_orphans(session, _said_alone(arrived))
     tied = ties.keep(session, arrived)
@@ -85,11 +86,12 @@ def _said_alone(arrived: Sequence[Arrived]) -> list[bytes]:
     return sorted(said - heard)
 
 
-def apply_due(session: Session, model: Model, now: datetime, limit: int) -> Applied:
+def apply_due(session: Session, now: datetime, limit: int) -> Applied:
     """Cross the deadlines that have come, for at most `limit` contacts.
 
     Those that a new model or a marked post concerns are folded anew first.
     """
+    model = models.in_force(session)
     listed = stale.take(session, limit)
     known = _recall_listed(session, listed)
     rest = limit - len(known)
@@ -142,6 +144,7 @@ def _known(contact_id: int, memory: str) -> Known:
         contact_id,
         state,
         stage_before=state.stage,
+        owner_before=state.owner,
         last_before=state.last_at,
         profile_before=profile_of(state),
         tasks_before=before,

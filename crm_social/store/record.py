@@ -63,6 +63,7 @@ class Known(Struct):
     merged: list[int] = field(default_factory=list)
     #: What was stored before, to tell news from what was said already.
     stage_before: Stage = Stage.AUDIENCE
+    owner_before: str | None = None
     #: How far the contact had been folded.
     last_before: datetime | None = None
     #: Who they were known to be.
@@ -198,6 +199,8 @@ def _news(
     if rewritten and contact.last_before is not None:
         # What a refold changes of the past is told as one correction, not as if it were new.
         earliest = max(earliest, contact.last_before)
+    if state.owner_reason and state.owner != contact.owner_before and not contact.is_new:
+        yield events.assigned(contact.id, state, contact.owner_before, again, now)
     stage = contact.stage_before
     for move in made:
         if move.at > earliest:

@@ -9,7 +9,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crm_social.actions import intake, replay
-from crm_social.core.model import STARTER
 from crm_social.store import inbox, ledger, memory, queue
 from tests.cast import NOW, ago, comment, like
 from tests.core.stories import stories
@@ -134,7 +133,7 @@ def test_a_transaction_that_fails_keeps_nothing_and_can_be_run_again(db):
         pass
 
     def work(session):
-        memory.apply(session, inbox.take(session, 10), STARTER, NOW)
+        memory.apply(session, inbox.take(session, 10), NOW)
         raise Stop
 
     with pytest.raises(Stop):

@@ -25,8 +25,7 @@ def verdict(course: Course, said: Verdict, cause: Cause) -> None:
     course.touched = True
     match said.act:
         case Act.ACCEPT:
-            task.state, task.owner, task.until = TaskState.ACCEPTED, said.actor, None
-            state.owner = said.actor
+            _accept(state, task, said.actor)
             stages.accepted(course, cause, calls=task.play in _CALLS)
         case Act.SNOOZE:
             task.state, task.until = TaskState.SNOOZED, said.until
@@ -51,6 +50,13 @@ def verdict(course: Course, said: Verdict, cause: Cause) -> None:
             if task.play is Play.CARE:
                 gates.calm(course, at)
             _rejected(course, task, said, cause)
+
+
+def _accept(state: State, task: Task, rep: str) -> None:
+    task.state, task.owner, task.until = TaskState.ACCEPTED, rep, None
+    if state.owner != rep:
+        # Who takes somebody on needs no other reason.
+        state.owner, state.owner_reason = rep, None
 
 
 def _task_of(state: State, said: Verdict) -> Task | None:
