@@ -10,9 +10,10 @@ from shutil import which
 import pytest
 
 from crm_social import signing
-from crm_social.actions import follow_up, webhooks
+from crm_social.actions import follow_up, intake, webhooks
 from crm_social.cli import main
 from crm_social.core import delivery
+from crm_social.core.dealings import Person, Sign, Signal
 from crm_social.core.events import Event
 from crm_social.core.facts import Actor
 from crm_social.outbound import Policy
@@ -97,6 +98,10 @@ def test_the_examples_are_what_is_sent(db, take_in, config):
     follow_up.snooze(db, task_id, "ola", NOW, later)
     follow_up.accept(db, task_id, "ola", later)
     follow_up.done(db, task_id, "ola", later + timedelta(minutes=4))
+    who = Person("mastodon", LIV.id)
+    given = Signal("a1", Sign.ASSIGN, who, later, "routing", to="eva", reason="Fewest tasks.")
+    intake.append(db, [given], later)
+    intake.apply_batch(db, later)
     webhooks.send_test(db, policy, added.id, NOW)
     same = {"platform": "bluesky", "channel": "@shop"}
     take_in(comment("2", actor=Actor(id="did:plc:liv", name="Liv Berg"), **same))
@@ -109,7 +114,7 @@ def test_the_examples_are_what_is_sent(db, take_in, config):
         alike = [one for one in sent if one["type"] == example["type"]]
         assert alike, example["type"]
         assert {json.dumps(shape(one)) for one in alike} == {json.dumps(shape(example))}
-    opened = json.loads(blocks("json")[2])
+    opened = json.loads(blocks("json")[3])
     assert opened["data"]["task"] in [one["data"].get("task") for one in sent]
 
 
