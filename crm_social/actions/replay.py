@@ -120,7 +120,7 @@ def _task_rows(who: str, stored: Stored, now: datetime) -> Iterator[str]:
         row = stored.tasks.get(key)
         if row is None and is_shown(task, now):
             yield f"{who}: task {key} is in the contact's memory and not in the queue."
-        elif row is not None and row != task:
+        elif row is not None and msgspec.structs.replace(row, evidence=task.evidence) != task:
             yield f"{who}: task {key} differs between the queue and the contact's memory."
 
 

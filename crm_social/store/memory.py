@@ -6,6 +6,7 @@ back or was merged is refolded from the ledger. Both give the same.
 """
 
 from collections.abc import Iterable, Sequence
+from copy import copy
 from datetime import datetime
 from typing import Final
 
@@ -24,7 +25,6 @@ from crm_social.store.db import Again
 from crm_social.store.inbox import Arrived
 from crm_social.store.record import Known, profile_of, record
 
-_encode = msgspec.json.Encoder().encode
 _decode_state = msgspec.json.Decoder(State).decode
 
 
@@ -97,29 +97,29 @@ def apply_due(session: Session, now: datetime, limit: int) -> Applied:
     rest = limit - len(known)
     if rest > 0:
         statement = _DUE_SQLITE if session.get_bind().dialect.name == "sqlite" else _DUE_POSTGRESQL
-        for contact_id, memory in session.connection().exec_driver_sql(
+        for contact_id, memory, check_at in session.connection().exec_driver_sql(
             statement, (micros(now), rest)
         ):
-            known.setdefault(contact_id, _known(contact_id, memory))
+            known.setdefault(contact_id, _known(contact_id, memory, check_at))
     return _decide_and_record(session, known, model, now, [], settle=True)
 
 
 def _recall_listed(session: Session, listed: Sequence[int]) -> dict[int, Known]:
     """Return these contacts, to be folded anew; those merged away meanwhile are left out."""
     known = {}
-    for contact_id, memory in _rows(session, listed) if listed else ():
-        known[contact_id] = _known(contact_id, memory)
+    for contact_id, memory, check_at in _rows(session, listed) if listed else ():
+        known[contact_id] = _known(contact_id, memory, check_at)
         known[contact_id].refold = True
     return known
 
 
-def _rows(session: Session, contacts: Sequence[int]) -> Sequence[tuple[int, str]]:
+def _rows(session: Session, contacts: Sequence[int]) -> list[tuple[int, str, int | None]]:
     connection = session.connection()
     if connection.dialect.name == "sqlite":
         found = connection.exec_driver_sql(_RECALL_SQLITE, (_json(contacts),)).all()
     else:
         found = connection.exec_driver_sql(_RECALL_POSTGRESQL, (list(contacts),)).all()
-    return [(row[0], row[1]) for row in found]
+    return [(row[0], row[1], row[2]) for row in found]
 
 
 def _recall(session: Session, wanted: set[int], new: set[int]) -> dict[int, Known]:
@@ -132,14 +132,14 @@ def _recall(session: Session, wanted: set[int], new: set[int]) -> dict[int, Know
     if len(rows) != len(stored):
         # Merged away while we waited for the lock.
         raise Again
-    for contact_id, memory in rows:
-        known[contact_id] = _known(contact_id, memory)
+    for contact_id, memory, check_at in rows:
+        known[contact_id] = _known(contact_id, memory, check_at)
     return known
 
 
-def _known(contact_id: int, memory: str) -> Known:
+def _known(contact_id: int, memory: str, check_at: int | None) -> Known:
     state = _decode_state(memory)
-    before = {task.key: _encode(task) for task in state.tasks}
+    before = {task.key: copy(task) for task in state.tasks}
     return Known(
         contact_id,
         state,
@@ -148,6 +148,8 @@ def _known(contact_id: int, memory: str) -> Known:
         last_before=state.last_at,
         profile_before=profile_of(state),
         tasks_before=before,
+        band_before=state.engagement.band,
+        check_before=check_at,
     )
 
 
@@ -230,13 +232,11 @@ def _json(ids: Sequence[int]) -> str:
     return "[" + ",".join(map(str, ids)) + "]"
 
 
-_RECALL_SQLITE: Final = (
-    "SELECT id, memory FROM contacts WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id"
+_RECALL_SQLITE: Final = "SELECT id, memory, next_check_at FROM contacts WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id"
+_RECALL_POSTGRESQL: Final = "SELECT id, memory, next_check_at FROM contacts WHERE id = ANY(%b::bigint[]) ORDER BY id FOR UPDATE"
+_DUE: Final = (
+    "SELECT id, memory, next_check_at FROM contacts WHERE next_check_at <= {} ORDER BY {} LIMIT {}"
 )
-_RECALL_POSTGRESQL: Final = (
-    "SELECT id, memory FROM contacts WHERE id = ANY(%b::bigint[]) ORDER BY id FOR UPDATE"
-)
-_DUE: Final = "SELECT id, memory FROM contacts WHERE next_check_at <= {} ORDER BY {} LIMIT {}"
 _DUE_SQLITE: Final = _DUE.format("?", "next_check_at", "?")
 # Never waiting: whoever holds a contact now will look at its time too.
 _DUE_POSTGRESQL: Final = _DUE.format("%s", "next_check_at", "%s") + " FOR UPDATE SKIP LOCKED"

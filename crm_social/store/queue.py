@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, field
 from sqlalchemy import Select, and_, func, or_, select, text
 from sqlalchemy.orm import Session
 
@@ -14,6 +14,15 @@ from crm_social.store.tables import ContactRow, TaskRow
 
 _decode_task = msgspec.json.Decoder(Task).decode
 _LIVE: Final = sorted(QUEUED)
+
+
+class _Live(Struct):
+    """Of a contact's memory, the live tasks."""
+
+    tasks: list[Task] = field(default_factory=list)
+
+
+_decode_live = msgspec.json.Decoder(_Live).decode
 
 
 class QueueItem(Struct, frozen=True):
@@ -158,9 +167,14 @@ def _items() -> Select[*tuple[Any, ...]]:
         ContactRow.engagement_band,
         ContactRow.intent_band,
         ContactRow.owner,
+        ContactRow.memory,
     ).join(ContactRow, ContactRow.id == TaskRow.contact_id)
 
 
 def _item(row: Any) -> QueueItem:
     values = row._asdict()
-    return QueueItem(task=_decode_task(values.pop("body")), **values)
+    task = _decode_task(values.pop("body"))
+    # The row is written when what it shows changes; the contact has the evidence to the last.
+    remembered = _decode_live(values.pop("memory")).tasks
+    task = next((live for live in remembered if live.key == task.key), task)
+    return QueueItem(task=task, **values)

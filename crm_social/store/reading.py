@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select, text
 from sqlalchemy.orm import Session
 
 from crm_social.core.plays import LIVE
@@ -15,7 +15,7 @@ def warmest(session: Session, limit: int) -> list[ContactRow]:
     """Return the contacts who engage most these days, warmest first."""
     query = (
         select(ContactRow)
-        .where(ContactRow.engagement_heat.is_not(None))
+        .where(text("engagement_band <= 2"))
         .order_by(ContactRow.engagement_heat.desc(), ContactRow.id)
         .limit(limit)
     )

@@ -17,6 +17,7 @@ from crm_social.core.facts import micros
 from crm_social.core.loop import Move, Rule, Stage
 from crm_social.core.model import Model
 from crm_social.core.plays import LIVE, Task, TaskState
+from crm_social.core.scoring import COLD
 from crm_social.core.state import Dated, Outcome, State
 from crm_social.core.values import EPOCH
 from crm_social.store import bulk, matching, outbox
@@ -24,7 +25,6 @@ from crm_social.store.db import moment
 from crm_social.store.tables import ContactRow, MoveRow, TaskRow
 
 _encode = msgspec.json.Encoder().encode
-_decode_task = msgspec.json.Decoder(Task).decode
 
 _CONTACT_COLUMNS: Final = (
     "id", "name", "handle", "email", "company", "title", "stage", "stage_at", "fit", "letter",
@@ -68,8 +68,11 @@ class Known(Struct):
     last_before: datetime | None = None
     #: Who they were known to be.
     profile_before: Profile | None = None
-    #: The bodies of the tasks that were live, by key.
-    tasks_before: dict[str, bytes] = field(default_factory=dict)
+    #: The tasks that were live, by key, and the band their place in the queue was made from.
+    tasks_before: dict[str, Task] = field(default_factory=dict)
+    band_before: int = COLD
+    #: What the row says of when to look again: never later than the state does.
+    check_before: int | None = None
 
 
 def record(
@@ -101,7 +104,8 @@ def record(
     tasks: list[bulk.Row] = []
     for contact, outcome in outcomes:
         state = outcome.state
-        (newcomers if contact.is_new else contacts).append(_contact(contact.id, state))
+        row = _contact(contact.id, state, _check_at(contact, state, now))
+        (newcomers if contact.is_new else contacts).append(row)
         made = outcome.moves
         if contact.id in moves_before:
             before = moves_before[contact.id]
@@ -161,26 +165,38 @@ def _changed_tasks(
     anybody's task and is not written.
     """
     if stored is None:
-        remembered = [_decode_task(body) for body in contact.tasks_before.values()]
-        stored = {task.key: _standing(task) for task in remembered if is_shown(task, now)}
+        stored = {
+            task.key: _standing(task)
+            for task in contact.tasks_before.values()
+            if is_shown(task, now)
+        }
     changed: list[tuple[Task, _Standing | None]] = []
     seen = set()
-    touched = contact.refold or bool(contact.facts)
+    # The rank follows the contact's warmth: in another band the live tasks stand elsewhere.
+    moved = contact.refold or contact.band_before != outcome.state.engagement.band
     for task in outcome.state.tasks:
         seen.add(task.key)
-        # The rank follows the contact's warmth, so new facts rewrite the live tasks.
-        if is_shown(task, now) and (touched or contact.tasks_before.get(task.key) != _encode(task)):
+        if is_shown(task, now) and (
+            moved or _looks_other(contact.tasks_before.get(task.key), task)
+        ):
             changed.append((task, stored.get(task.key)))
     for task in reversed(outcome.closed):  # a task that was opened again counts as it is now
         if task.key not in seen and (task.key in stored or task.state not in _FADED):
             seen.add(task.key)
             changed.append((task, stored.get(task.key)))
-    for key, body in contact.tasks_before.items():
+    for key, task in contact.tasks_before.items():
         if key not in seen and key in stored:
-            task = _decode_task(body)
             task.state, task.closed_at, task.said = TaskState.GONE, now, None
             changed.append((task, stored[key]))
     return changed
+
+
+def _looks_other(before: Task | None, task: Task) -> bool:
+    """Say whether anything but the evidence of a task changed, which its row need not follow."""
+    if before is None:
+        return True
+    before.evidence = task.evidence
+    return before != task
 
 
 def _news(
@@ -269,7 +285,19 @@ def _of_contacts(
     return [tuple(row) for row in connection.exec_driver_sql(select + where, (list(contacts),))]
 
 
-def _contact(contact_id: int, state: State) -> bulk.Row:
+def _check_at(contact: Known, state: State, now: datetime) -> int | None:
+    """Return when the row says to look again.
+
+    What it said stays where it comes before the time now known: looking too early costs a
+    look, once, and an index that need not change costs nothing each time.
+    """
+    exact, before = _micros(state.next_check_at), contact.check_before
+    if exact is None or before is None or not micros(now) < before <= exact:
+        return exact
+    return before
+
+
+def _contact(contact_id: int, state: State, check_at: int | None) -> bulk.Row:
     return (
         contact_id,
         state.name,
@@ -287,7 +315,7 @@ def _contact(contact_id: int, state: State) -> bulk.Row:
         state.intent.band,
         _micros(state.engaged_at),
         state.owner,
-        _micros(state.next_check_at),
+        check_at,
         _encode(state).decode(),
     )
 

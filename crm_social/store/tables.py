@@ -21,6 +21,7 @@ from crm_social.store.db import Instant
 #: SQLite counts rows only in columns that are exactly INTEGER.
 RowId = BigInteger().with_variant(Integer, "sqlite")
 _WAITS = text("next_check_at IS NOT NULL")
+_WARM = text("engagement_band <= 2")
 _LIVE = text("state IN ('open', 'accepted', 'snoozed')")
 _UNSENT = text("state IN ('ready', 'leased')")
 _DEAD = text("state = 'dead'")
@@ -90,7 +91,8 @@ class ContactRow(Base):
             sqlite_where=_WAITS,
             postgresql_where=_WAITS,
         ),
-        Index("contacts_warmest", "engagement_heat"),
+        # By band, not by heat: an index that changes with every like would cost every like.
+        Index("contacts_warm", "id", sqlite_where=_WARM, postgresql_where=_WARM),
     )
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=False)

@@ -30,9 +30,14 @@ def upgrade() -> None:
         sa.Column("contact_id", _ROW_ID, autoincrement=False, nullable=False),
         sa.PrimaryKeyConstraint("contact_id"),
     )
+    op.drop_index("contacts_warmest", table_name="contacts")
+    warm = sa.text("engagement_band <= 2")
+    op.create_index("contacts_warm", "contacts", ["id"], sqlite_where=warm, postgresql_where=warm)
 
 
 def downgrade() -> None:
+    op.drop_index("contacts_warm", table_name="contacts")
+    op.create_index("contacts_warmest", "contacts", ["engagement_heat"])
     op.drop_table("stale")
     op.drop_table("marked")
     op.drop_table("ties")
