@@ -42,6 +42,9 @@ _PRAGMAS: Final = {
     "synchronous": 2,
     "foreign_keys": 1,
     "busy_timeout": BUSY_TIMEOUT_MS,
+    # Pages: with the usual 1,000 every larger batch would copy its pages into the file at once,
+    # and those that many batches change many times.
+    "wal_autocheckpoint": 16_384,
 }
 #: What is answered as durable must be; and compiling our short statements takes longer
 #: (80 to 500 ms a batch) than running them.

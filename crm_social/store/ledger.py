@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final, TypeVar
 
+from msgspec import Struct
 from sqlalchemy import bindparam, text
 from sqlalchemy.orm import Session
 
@@ -43,10 +44,25 @@ class Appended(StrEnum):
     CLASH = "clash"
 
 
+class Kept(Struct, frozen=True):
+    """What became of the facts of one batch, in order, and the ids of those that are new."""
+
+    outcomes: list[Appended]
+    #: Row id and position in the batch, in order of id.
+    new: list[tuple[int, int]]
+
+
 def append(session: Session, sealed: Sequence[Sealed], received_at: datetime) -> list[Appended]:
     """Append facts. Return what became of each, in order."""
+    return keep(session, sealed, received_at).outcomes
+
+
+def keep(
+    session: Session, sealed: Sequence[Sealed], received_at: datetime, *, waits: bool = True
+) -> Kept:
+    """Append facts, and put the new ones into the inbox unless they are applied right here."""
     if not sealed:
-        return []
+        return Kept([], [])
     arrived = micros(received_at)
     rows = {
         (fact.key, fact.content): (
@@ -62,19 +78,21 @@ def append(session: Session, sealed: Sequence[Sealed], received_at: datetime) ->
     }
     connection = session.connection()
     if connection.dialect.name == "sqlite":
-        fresh = _append_sqlite(session, list(rows.values()))
+        fresh = _append_sqlite(session, list(rows.values()), waits=waits)
     else:
-        fresh = _append_postgresql(session, list(rows.values()))
+        fresh = _append_postgresql(session, list(rows.values()), waits=waits)
     disputed = _disputed(session, fresh) if fresh else {}
-    outcomes = []
-    for fact in sealed:
+    outcomes, new = [], []
+    for position, fact in enumerate(sealed):
         name = (fact.key, fact.content)
         # Only the first of several copies in one batch is news.
-        if fresh.pop(name, None) is None:
+        fact_id = fresh.pop(name, None)
+        if fact_id is None:
             outcomes.append(Appended.KNOWN)
         else:
             outcomes.append(disputed.get(name, Appended.NEW))
-    return outcomes
+            new.append((fact_id, position))
+    return Kept(outcomes, sorted(new))
 
 
 def waiting(session: Session) -> int:
@@ -192,19 +210,23 @@ def chunks(values: Sequence[T], size: int) -> Iterator[Sequence[T]]:
         yield values[start : start + size]
 
 
-def _append_sqlite(session: Session, rows: Sequence[bulk.Row]) -> dict[Name, int]:
+def _append_sqlite(session: Session, rows: Sequence[bulk.Row], *, waits: bool) -> dict[Name, int]:
     # The write lock is ours since BEGIN IMMEDIATE, so whatever has a higher id is new.
     connection = session.connection()
     mark = connection.exec_driver_sql("SELECT coalesce(max(id), 0) FROM facts").scalar_one()
     bulk.insert_new(session, FactRow, _COLUMNS, rows)
-    connection.exec_driver_sql("INSERT INTO inbox SELECT id FROM facts WHERE id > ?", (mark,))
+    if waits:
+        connection.exec_driver_sql("INSERT INTO inbox SELECT id FROM facts WHERE id > ?", (mark,))
     found = connection.exec_driver_sql("SELECT key, content, id FROM facts WHERE id > ?", (mark,))
     return {(row[0], row[1]): row[2] for row in found}
 
 
-def _append_postgresql(session: Session, rows: Sequence[bulk.Row]) -> dict[Name, int]:
+def _append_postgresql(
+    session: Session, rows: Sequence[bulk.Row], *, waits: bool
+) -> dict[Name, int]:
     # In key order: two writers with overlapping batches then wait for, not block, each other.
-    found = session.connection().exec_driver_sql(_APPEND_POSTGRESQL, bulk.turned(sorted(rows)))
+    statement = _APPEND_QUEUED_POSTGRESQL if waits else _APPEND_POSTGRESQL
+    found = session.connection().exec_driver_sql(statement, bulk.turned(sorted(rows)))
     return {(bytes(row[0]), bytes(row[1])): row[2] for row in found}
 
 
@@ -231,9 +253,11 @@ def _json(ids: Sequence[int]) -> str:
 
 
 _APPEND_POSTGRESQL: Final = (
-    f"WITH fresh AS (INSERT INTO facts ({', '.join(_COLUMNS)})"
-    f" SELECT * FROM {bulk.unnest(FactRow, _COLUMNS)}"
-    " ON CONFLICT DO NOTHING RETURNING id, key, content),"
+    f"INSERT INTO facts ({', '.join(_COLUMNS)}) SELECT * FROM {bulk.unnest(FactRow, _COLUMNS)}"
+    " ON CONFLICT DO NOTHING RETURNING key, content, id"
+)
+_APPEND_QUEUED_POSTGRESQL: Final = (
+    f"WITH fresh AS ({_APPEND_POSTGRESQL}),"
     " queued AS (INSERT INTO inbox SELECT id FROM fresh)"
     " SELECT key, content, id FROM fresh"
 )

@@ -232,8 +232,9 @@ def _json(ids: Sequence[int]) -> str:
     return "[" + ",".join(map(str, ids)) + "]"
 
 
-_RECALL_SQLITE: Final = "SELECT id, memory, next_check_at FROM contacts WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id"
-_RECALL_POSTGRESQL: Final = "SELECT id, memory, next_check_at FROM contacts WHERE id = ANY(%b::bigint[]) ORDER BY id FOR UPDATE"
+_RECALL: Final = "SELECT id, memory, next_check_at FROM contacts WHERE id "
+_RECALL_SQLITE: Final = _RECALL + "IN (SELECT value FROM json_each(?)) ORDER BY id"
+_RECALL_POSTGRESQL: Final = _RECALL + "= ANY(%b::bigint[]) ORDER BY id FOR UPDATE"
 _DUE: Final = (
     "SELECT id, memory, next_check_at FROM contacts WHERE next_check_at <= {} ORDER BY {} LIMIT {}"
 )
