@@ -88,8 +88,7 @@ class Stream:
     def _fact(self, account: int, count: int, at: datetime) -> Engagement:
         chance = self._random
         kind = _KIND_OF_100[chance.randrange(100)]
-        words, lang = self._contents[chance.randrange(_CONTENTS)]
-        said = words[:_COMMENT_BYTES] if kind in _WITH_WORDS else None
+        written, said, lang = self._contents[chance.randrange(_CONTENTS)]
         post = None
         if kind not in _WITHOUT_POST:
             back = int(chance.expovariate(1 / _POSTS_BACK))
@@ -97,7 +96,7 @@ class Stream:
             post = Post(
                 f"p{number:08d}",
                 url=f"https://example.test/{number:x}",
-                text=words,
+                text=written,
             )
         return Engagement(
             _PLATFORMS[account % len(_PLATFORMS)],
@@ -107,17 +106,22 @@ class Stream:
             Actor(f"acc{account}", handle=f"acc{account}", name=f"User {account}"),
             channel="ours",
             post=post,
-            text=said,
+            text=said if kind in _WITH_WORDS else None,
             lang=lang,
         )
 
 
-def _contents(chance: random.Random) -> list[tuple[str, str]]:
+def _contents(chance: random.Random) -> list[tuple[str, str, str]]:
+    """Return what posts and comments say, and the language they are said to be in."""
     made = []
     for _ in range(_CONTENTS):
         words: list[str] = []
         while sum(map(len, words)) + len(words) < _CONTENT_BYTES:
+            # Numbers keep a post from being squeezed to nothing, as the limit's do.
             number = str(chance.randrange(1000)) if chance.random() < 0.2 else ""
             words.append(chance.choice(_WORDS) + number)
-        made.append((" ".join(words), chance.choice(("no", "sv", "en"))))
+        comment: list[str] = []
+        while sum(map(len, comment)) + len(comment) < _COMMENT_BYTES:
+            comment.append(chance.choice(_WORDS))
+        made.append((" ".join(words), " ".join(comment), chance.choice(("no", "sv", "en"))))
     return made

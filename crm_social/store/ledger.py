@@ -224,9 +224,14 @@ def _append_sqlite(session: Session, rows: Sequence[bulk.Row], *, waits: bool) -
 def _append_postgresql(
     session: Session, rows: Sequence[bulk.Row], *, waits: bool
 ) -> dict[Name, int]:
-    # In key order: two writers with overlapping batches then wait for, not block, each other.
+    connection = session.connection()
+    given = [row[0] for row in connection.exec_driver_sql(_NEXT_IDS_POSTGRESQL, (len(rows),))]
+    # Numbered as they were told, so that they are applied in that order, which mostly is that
+    # of time; written in key order: two writers with overlapping batches then wait for, not
+    # block, each other.
+    numbered = [(*row, fact_id) for row, fact_id in zip(rows, sorted(given), strict=True)]
     statement = _APPEND_QUEUED_POSTGRESQL if waits else _APPEND_POSTGRESQL
-    found = session.connection().exec_driver_sql(statement, bulk.turned(sorted(rows)))
+    found = connection.exec_driver_sql(statement, bulk.turned(sorted(numbered)))
     return {(bytes(row[0]), bytes(row[1])): row[2] for row in found}
 
 
@@ -252,8 +257,10 @@ def _json(ids: Sequence[int]) -> str:
     return "[" + ",".join(map(str, ids)) + "]"
 
 
+_NUMBERED: Final = (*_COLUMNS, "id")
+_NEXT_IDS_POSTGRESQL: Final = "SELECT nextval('facts_id_seq') FROM generate_series(1, %s)"
 _APPEND_POSTGRESQL: Final = (
-    f"INSERT INTO facts ({', '.join(_COLUMNS)}) SELECT * FROM {bulk.unnest(FactRow, _COLUMNS)}"
+    f"INSERT INTO facts ({', '.join(_NUMBERED)}) SELECT * FROM {bulk.unnest(FactRow, _NUMBERED)}"
     " ON CONFLICT DO NOTHING RETURNING key, content, id"
 )
 _APPEND_QUEUED_POSTGRESQL: Final = (
