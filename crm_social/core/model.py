@@ -52,10 +52,13 @@ class AxisModel:
     #: The same thresholds as logarithms, which is how heat is kept.
     enter_heat: tuple[float, float] = field(init=False, repr=False, compare=False)
     leave_heat: tuple[float, float] = field(init=False, repr=False, compare=False)
+    #: The half-life in seconds.
+    seconds: float = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         first, second = self.bands
         leave = self.leave_at
+        object.__setattr__(self, "seconds", self.half_life.total_seconds())
         object.__setattr__(self, "enter_heat", (math.log2(first), math.log2(second)))
         object.__setattr__(
             self, "leave_heat", (math.log2(first * leave), math.log2(second * leave))

@@ -76,10 +76,10 @@ def level(heat: float | None, at: datetime, half_life: timedelta) -> float:
     return 2.0 ** min(exponent, 1000.0) if exponent > -1000 else 0.0
 
 
-def _cools_to(heat: float, cool: float, half_life: timedelta) -> datetime | None:
+def _cools_to(heat: float, cool: float, seconds: float) -> datetime | None:
     """Return the moment a fading heat is down at another; None beyond the calendar."""
     try:
-        return T0 + (heat - cool) * half_life
+        return T0 + timedelta(seconds=(heat - cool) * seconds)
     except OverflowError:
         return None
 
@@ -91,7 +91,7 @@ def band(axis: Axis, at: datetime, model: AxisModel) -> int:
     """
     if axis.heat is None:
         return COLD
-    now = axis.heat - (at - T0) / model.half_life
+    now = axis.heat - (at - T0).total_seconds() / model.seconds
     if now >= (model.leave_heat if axis.band == 1 else model.enter_heat)[0]:
         return 1
     return 2 if now >= (model.leave_heat if axis.band <= 2 else model.enter_heat)[1] else COLD
@@ -101,7 +101,7 @@ def falls_at(axis: Axis, model: AxisModel) -> datetime | None:
     """Return when the axis leaves its band if nothing more happens; None if it cannot."""
     if axis.heat is None or axis.band >= COLD:
         return None
-    return _cools_to(axis.heat, model.leave_heat[axis.band - 1], model.half_life)
+    return _cools_to(axis.heat, model.leave_heat[axis.band - 1], model.seconds)
 
 
 def times(heat: float, factor: float) -> float:
