@@ -14,6 +14,7 @@ from crm_social.cli import (
     forecast,
     judge,
     ledger,
+    matching,
     models,
     posts,
     reps,
@@ -82,6 +83,18 @@ def _log(level: str) -> None:
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
 
-for group in (running, ledger, models, channels, posts, accounts, reps, webhooks, forecast, judge):
+for group in (
+    running,
+    ledger,
+    models,
+    channels,
+    posts,
+    accounts,
+    reps,
+    webhooks,
+    forecast,
+    judge,
+    matching,
+):
     for command in group.COMMANDS:
         main.add_command(command)
