@@ -7,6 +7,7 @@ from crm_social import api, auth, cli, web
 from crm_social.config import Config, from_env
 from crm_social.queue import Bell
 from crm_social.store.db import Database
+from crm_social.store.suppression import key_of
 
 
 def main() -> None:
@@ -27,7 +28,9 @@ def create_app(
         MAX_FORM_MEMORY_SIZE=200_000,
     )
     app.extensions["crm_social.config"] = settings
-    app.extensions["crm_social.database"] = database or Database(settings.database)
+    app.extensions["crm_social.database"] = database or Database(
+        settings.database, key_of(settings.secret_key)
+    )
     app.extensions["crm_social.bell"] = bell or Bell(settings)
     if settings.proxies:
         count = settings.proxies

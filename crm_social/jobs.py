@@ -27,6 +27,7 @@ from crm_social.outbound import Policy
 from crm_social.queue import APPLY, DELIVER, JOBS, MATCH, RETRAIN, ROUTE, SYNC, Bell
 from crm_social.signing import Safe
 from crm_social.store.db import Database, utc_now
+from crm_social.store.suppression import key_of
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +51,7 @@ class Works:
         self, config: Config, db: Database | None = None, bell: Bell | None = None
     ) -> None:
         self.config = config
-        self.db = db or Database(config.database)
+        self.db = db or Database(config.database, key_of(config.secret_key))
         self.bell = bell or Bell(config)
         self.safe = Safe(config.secret_key)
         self.policy = Policy.of(config)

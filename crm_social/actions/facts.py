@@ -22,7 +22,13 @@ from crm_social.store.ledger import Appended
 from crm_social.store.queue import QueueItem
 
 #: Of the outcomes of facts that stand for one record, the first of these is the record's.
-_TELLING: Final = (Appended.CLASH, Appended.NEW, Appended.RELABELLED, Appended.KNOWN)
+_TELLING: Final = (
+    Appended.CLASH,
+    Appended.NEW,
+    Appended.RELABELLED,
+    Appended.KNOWN,
+    Appended.SUPPRESSED,
+)
 _SAID: Final = {
     Act.ACCEPT: TaskState.ACCEPTED,
     Act.SNOOZE: TaskState.SNOOZED,

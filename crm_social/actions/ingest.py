@@ -41,6 +41,8 @@ class Report:
     relabelled: int = 0
     clash: int = 0
     refused: int = 0
+    #: Of people who were forgotten and are not to be known again: not kept.
+    suppressed: int = 0
     #: Kept, and counted when their time comes.
     future: int = 0
     #: Kept, and worth no points.
@@ -204,6 +206,8 @@ def _count(number: int, taken: Taken, report: Report, tell: Callable[[Problem], 
             report.known += 1
         case Appended.RELABELLED:
             report.relabelled += 1
+        case Appended.SUPPRESSED:
+            report.suppressed += 1
         case Appended.CLASH:
             report.clash += 1
             tell(

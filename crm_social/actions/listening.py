@@ -118,4 +118,5 @@ def keep(db: Database, name: str, connector: Listener, page: Page) -> Synced:
 
     outcomes = db.write(work)
     known = outcomes.count(Appended.KNOWN)
-    return Synced(name, new=len(outcomes) - known, known=known)
+    new = len(outcomes) - known - outcomes.count(Appended.SUPPRESSED)
+    return Synced(name, new=new, known=known)

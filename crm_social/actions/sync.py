@@ -170,7 +170,7 @@ def keep(
 
     outcomes = db.write(work)
     known = outcomes.count(Appended.KNOWN)
-    synced.new += len(outcomes) - known
+    synced.new += len(outcomes) - known - outcomes.count(Appended.SUPPRESSED)
     synced.known += known
     return until
 

@@ -60,7 +60,8 @@ class OutcomeSchema(Schema):
             "`new`: kept. `known`: the very same was here already. `relabelled`: known, with"
             " another look of profile or post. `clash`: the same happening was told with other"
             " content; both are kept and one counts. `future`: kept, and counts when its time"
-            " comes. `refused`: not kept; `field` and `reason` say why.",
+            " comes. `suppressed`: not kept, as the person was forgotten. `refused`: not kept;"
+            " `field` and `reason` say why.",
             "new",
         ),
     )

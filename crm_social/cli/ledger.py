@@ -198,6 +198,7 @@ def _summary(report: Report) -> None:
         (report.relabelled, "with another look of the profile or post"),
         (report.clash, "clashing"),
         (report.future, "in the future"),
+        (report.suppressed, "of people who were forgotten, not kept"),
         (report.refused, "refused"),
     ):
         if number:

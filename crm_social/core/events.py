@@ -4,6 +4,8 @@ Names are `noun.past`. A message's id is made from what it says, so the same eff
 never makes two messages, however often the work behind it runs.
 """
 
+import re
+from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import blake2b
@@ -20,6 +22,9 @@ from crm_social.core.state import State
 #: History that is being loaded is not news.
 NEWS_FOR: Final = timedelta(days=30)
 
+#: Where a message says whom it is about. One that gives the id alone has nothing to blank, and
+#: in what people wrote quotes are escaped.
+_CONTACT: Final = re.compile(r'"contact":\{"id":(\d+),')
 _encode = msgspec.json.Encoder().encode
 
 
@@ -29,6 +34,7 @@ class Event(StrEnum):
     CONTACT_MOVED = "contact.moved"
     CONTACT_MERGED = "contact.merged"
     CONTACT_ASSIGNED = "contact.assigned"
+    CONTACT_FORGOTTEN = "contact.forgotten"
     TASK_OPENED = "task.opened"
     TASK_ACCEPTED = "task.accepted"
     TASK_SNOOZED = "task.snoozed"
@@ -104,6 +110,25 @@ def assigned(
     }
     identity = (contact_id, before, state.owner, again)
     return _message(Event.CONTACT_ASSIGNED, identity, at, data)
+
+
+def forgotten(contact_id: int, at: datetime) -> Message:
+    """Return the news that a contact is no more, and what was heard of it is to be deleted."""
+    data = {"contact": {"id": contact_id}}
+    return _message(Event.CONTACT_FORGOTTEN, (contact_id,), at, data)
+
+
+def without_person(payload: str, contact_ids: AbstractSet[int]) -> str | None:
+    """Return a message about one of these contacts without all that is personal in it.
+
+    None where it is about none of them, or says nothing of anybody.
+    """
+    found = _CONTACT.search(payload)
+    if found is None or int(found[1]) not in contact_ids:
+        return None
+    body = msgspec.json.decode(payload)
+    body["data"] = {"contact": {"id": int(found[1])}}
+    return _encode(body).decode()
 
 
 def task_changed(

@@ -42,6 +42,8 @@ from crm_social.errors import Invalid
 NAME_BYTES: Final = 10
 #: The subject of facts that concern all contacts.
 EVERYBODY: Final = bytes(16)
+#: The subject of facts whose person was forgotten: no handle has this name.
+NOBODY: Final = b"\xff" * 16
 MICROSECOND: Final = timedelta(microseconds=1)
 
 #: A source time further ahead of the clock than this waits until its time comes.
@@ -153,6 +155,42 @@ class Verdict(
     note: Text | None = None
 
 
+class Forgotten(
+    Struct,
+    frozen=True,
+    omit_defaults=True,
+    forbid_unknown_fields=True,
+    gc=False,
+    tag_field="fact",
+    tag="forgotten",
+):
+    """What stays of a fact whose person was forgotten: that it happened, and when.
+
+    No contact has it, so it is never folded.
+    """
+
+    #: The tag of the fact it was.
+    was: Word
+    occurred_at: Instant
+    withdrawn: bool = False
+    #: Of an engagement: where, and of which kind.
+    platform: Word | None = None
+    kind: Word | None = None
+    #: Of a sale.
+    amount: float | None = None
+    currency: str | None = None
+
+    @property
+    def id(self) -> str:
+        """Return nothing: only the key in the ledger still tells it from others."""
+        return ""
+
+    @property
+    def subject(self) -> str:
+        """Return the name of nobody, hex."""
+        return NOBODY.hex()
+
+
 #: Any fact but an engagement, which has a record of its own.
 F = TypeVar("F", Verdict, Sale, Signal, Consent, Referral, Link, Correction, Mark, Publication)
 #: Everything the ledger holds.
@@ -167,6 +205,7 @@ Fact = (
     | Correction
     | Mark
     | Publication
+    | Forgotten
 )
 
 

@@ -7,6 +7,7 @@ the same people, in whatever order they came.
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from operator import itemgetter
 
 from crm_social.core import identity
 from crm_social.core.dealings import Consent, Link, Referral, Sale, Signal, Tie
@@ -52,18 +53,22 @@ class Ties:
     """What was said of handles by links and splits: the newest word on each."""
 
     def __init__(self, links: Iterable[Dated]) -> None:
-        """Take link facts, in any order; those taken back count as never said."""
+        """Take link facts in the order of the ledger; those taken back count as never said."""
         said = [(one, one.fact) for one in links if isinstance(one.fact, Link)]
         undone: dict[str, datetime] = {}
         for one, link in said:
             if link.withdrawn:
                 at = undone.get(one.name, link.occurred_at)
                 undone[one.name] = max(at, link.occurred_at)
+        # Of rivals under one key the order given decides, which is that of their contents.
         self._links: list[tuple[_When, Link]] = sorted(
-            ((link.occurred_at, one.key), link)
-            for one, link in said
-            if not link.withdrawn
-            and not (one.name in undone and link.occurred_at <= undone[one.name])
+            (
+                ((link.occurred_at, one.key), link)
+                for one, link in said
+                if not link.withdrawn
+                and not (one.name in undone and link.occurred_at <= undone[one.name])
+            ),
+            key=itemgetter(0),
         )
         self._cut: dict[bytes, _When] = {}
         self._apart: set[bytes] = set()

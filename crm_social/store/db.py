@@ -6,7 +6,7 @@
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from random import random
@@ -36,12 +36,16 @@ __all__ = [
 T = TypeVar("T")
 
 BUSY_TIMEOUT_MS: Final = 15_000
+#: Under which a session carries the key of the suppression list.
+SUPPRESSION_KEY: Final = "suppression_key"
 _PRAGMAS: Final = {
     "journal_mode": "wal",
     # With NORMAL a power cut can lose what was already answered as durable.
     "synchronous": 2,
     "foreign_keys": 1,
     "busy_timeout": BUSY_TIMEOUT_MS,
+    # What is deleted or written over must not lie in the file still: people can be forgotten.
+    "secure_delete": 1,
     # Pages: with the usual 1,000 every larger batch would copy its pages into the file at once,
     # and those that many batches change many times.
     "wal_autocheckpoint": 16_384,
@@ -84,8 +88,10 @@ def utc_now() -> datetime:
 class Database:
     """One company's data. Cheap to make; connects when first used."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, suppression_key: bytes | None = None) -> None:
         self.url = url
+        #: Of the list of who was forgotten; see `store.suppression.key_of`.
+        self.suppression_key = suppression_key
         self.engine = _engine(url)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
 
@@ -96,7 +102,7 @@ class Database:
             _told(),
             self.engine.connect().execution_options(crm_social_writes=True) as connection,
             connection.begin(),
-            Session(connection, autoflush=False, expire_on_commit=False) as session,
+            self._session(connection) as session,
         ):
             yield session
             session.flush()
@@ -109,7 +115,7 @@ class Database:
         with (
             _told(),
             self.engine.connect().execution_options(**options) as connection,
-            Session(connection, autoflush=False, expire_on_commit=False) as session,
+            self._session(connection) as session,
         ):
             yield session
             # What was read stays readable after the session; closing the connection rolls back.
@@ -130,6 +136,17 @@ class Database:
                 if getattr(error.orig, "sqlstate", None) not in _AGAIN:
                     raise
         raise Busy("Others kept changing the same contacts; nothing was kept. Try again.")
+
+    def empty_log(self) -> None:
+        """Bring SQLite's write-ahead log into the file and empty it, unless readers need it."""
+        if self.is_sqlite:
+            # Not through a connection of the engine's, which would begin a transaction.
+            with closing(self.engine.raw_connection()) as connection:
+                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def _session(self, connection: Connection) -> Session:
+        info = {SUPPRESSION_KEY: self.suppression_key}
+        return Session(connection, autoflush=False, expire_on_commit=False, info=info)
 
     def close(self) -> None:
         """Give back every connection."""

@@ -1,4 +1,4 @@
-"""The ledger: facts are appended and never edited.
+"""The ledger: facts are appended and never edited, but to forget a person (forgetting.py).
 
 Appending is idempotent by the natural key, for ever, and safe from any number of writers.
 A new fact also lands in the inbox, in the same transaction, for the appliers to take.
@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from crm_social.core import facts
 from crm_social.core.facts import NAME_BYTES, Engagement, Fact, Sealed, Verdict, micros
 from crm_social.core.state import Dated
-from crm_social.store import bulk
+from crm_social.store import bulk, suppression
 from crm_social.store.tables import FactRow
 
 T = TypeVar("T")
@@ -42,6 +42,8 @@ class Appended(StrEnum):
     RELABELLED = "relabelled"
     #: The same happening was there with other content; both are kept, one counts.
     CLASH = "clash"
+    #: It is about somebody who was forgotten and is not to be known again: not kept.
+    SUPPRESSED = "suppressed"
 
 
 class Kept(Struct, frozen=True):
@@ -63,6 +65,7 @@ def keep(
     """Append facts, and put the new ones into the inbox unless they are applied right here."""
     if not sealed:
         return Kept([], [])
+    barred = suppression.barred(session, sealed)
     arrived = micros(received_at)
     rows = {
         (fact.key, fact.content): (
@@ -74,16 +77,21 @@ def keep(
             arrived,
             fact.body,
         )
-        for fact in sealed
+        for place, fact in enumerate(sealed)
+        if place not in barred
     }
     connection = session.connection()
+    fresh: dict[Name, int] = {}
     if connection.dialect.name == "sqlite":
         fresh = _append_sqlite(session, list(rows.values()), waits=waits)
-    else:
+    elif rows:
         fresh = _append_postgresql(session, list(rows.values()), waits=waits)
     disputed = _disputed(session, fresh) if fresh else {}
     outcomes, new = [], []
     for position, fact in enumerate(sealed):
+        if position in barred:
+            outcomes.append(Appended.SUPPRESSED)
+            continue
         name = (fact.key, fact.content)
         # Only the first of several copies in one batch is news.
         fact_id = fresh.pop(name, None)

@@ -63,7 +63,7 @@ def resolve(
     people = People(find(session, list(named)))
     _group(session, people, named, loose)
     if tied:
-        _regroup(session, people, tied, batch)
+        _regroup(session, people, Circle(session, tied, batch, loose))
     return people
 
 
@@ -178,11 +178,8 @@ def _group(
         _insert(session, rows)
 
 
-def _regroup(
-    session: Session, people: People, tied: AbstractSet[bytes], batch: Sequence[int]
-) -> None:
+def _regroup(session: Session, people: People, circle: Circle) -> None:
     """Group everybody whom tied handles concern by what all their facts say."""
-    circle = Circle(session, tied, batch)
     before = circle.contact_of
     groups = circle.people()
     owner = _given_ids(session, groups, before, people)
@@ -201,6 +198,16 @@ def _regroup(
     if made:
         _insert(session, made)
     people.joined.update(owner)
+    _settle(people, before, owner, kept)
+
+
+def _settle(
+    people: People, before: dict[bytes, int], owner: list[int], kept: AbstractSet[bytes]
+) -> None:
+    """Say which contacts are no more, and what each of them became."""
+    for contact in {*before.values(), *owner}:
+        # Whatever shared addresses alone would have made of them, this is what they are.
+        people.merged.pop(contact, None)
     for contact in set(before.values()) - set(owner):
         new_home = next(
             (
@@ -211,8 +218,17 @@ def _regroup(
             min(owner, default=contact),
         )
         people.merged[contact] = new_home
+    for loser in people.merged:
+        people.merged[loser] = _end_of(people.merged, loser)
     for subject, contact in people.contact_of.items():
-        people.contact_of[subject] = people.merged.get(contact, contact)
+        people.contact_of[subject] = _end_of(people.merged, contact)
+
+
+def _end_of(merged: dict[int, int], contact: int) -> int:
+    """Return what a contact became in the end, where several merges follow each other."""
+    while contact in merged:
+        contact = merged[contact]
+    return contact
 
 
 def _given_ids(

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from crm_social.core import facts, identity, ties
 from crm_social.core.dealings import Mark
-from crm_social.core.facts import Engagement, micros, subject_of, target_of
+from crm_social.core.facts import NOBODY, Engagement, micros, subject_of, target_of
 from crm_social.core.loop import Move
 from crm_social.core.plays import LIVE, Task
 from crm_social.core.state import Dated, State
@@ -210,7 +210,9 @@ def _stored(session: Session, memories: Sequence[tuple[int, str]]) -> Iterator[S
 
 def _streamed(session: Session, statement: str, latest: int) -> Result[tuple[object, ...]]:
     return session.execute(
-        text(statement), {"latest": latest}, execution_options={"yield_per": _FETCH}
+        text(statement),
+        {"latest": latest, "nobody": NOBODY},
+        execution_options={"yield_per": _FETCH},
     )
 
 
@@ -222,14 +224,23 @@ _MARKS: Final = (
     "SELECT key, content, body FROM facts"
     ' WHERE occurred_at <= :latest AND body LIKE \'{"fact":"mark"%\''
 )
-_SUBJECTS: Final = "SELECT DISTINCT subject FROM facts WHERE occurred_at <= :latest"
+#: Facts of people who were forgotten, or are being forgotten, are nobody's.
+_SOMEBODYS: Final = "<> :nobody AND {0} NOT IN (SELECT subject FROM forgetting_handles)"
+_SUBJECTS: Final = (
+    "SELECT DISTINCT subject FROM facts WHERE occurred_at <= :latest AND subject "
+    + _SOMEBODYS.format("subject")
+)
 _WITH_MAIL: Final = (
-    "SELECT subject, body FROM facts WHERE occurred_at <= :latest AND body LIKE '%\"email\":%'"
+    "SELECT subject, body FROM facts"
+    " WHERE occurred_at <= :latest AND body LIKE '%\"email\":%' AND subject "
+    + _SOMEBODYS.format("subject")
 )
 _BY_SUBJECT: Final = (
     "SELECT f.subject, f.key, f.content, f.body, EXISTS"
     " (SELECT 1 FROM facts g WHERE g.key = f.key AND g.content < f.content) AS beaten"
-    " FROM facts f WHERE f.occurred_at <= :latest ORDER BY f.subject"
+    " FROM facts f WHERE f.occurred_at <= :latest AND f.subject "
+    + _SOMEBODYS.format("f.subject")
+    + " ORDER BY f.subject"
 )
 _PAGE: Final = text("SELECT id, memory FROM contacts WHERE id > :after ORDER BY id LIMIT :limit")
 _THESE: Final = text("SELECT id, memory FROM contacts WHERE id IN :ids ORDER BY id").bindparams(

@@ -484,6 +484,48 @@ class LoanRow(Base):
     borrower: Mapped[str]
 
 
+class SuppressedRow(Base):
+    """A handle that is not to be known again. Only the holder of the key can ask whether it is."""
+
+    __tablename__ = "suppressed"
+
+    #: HMAC-SHA256 of the handle's name; see store/suppression.py.
+    digest: Mapped[bytes] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    reason: Mapped[str | None]
+
+
+class ForgettingRow(Base):
+    """That somebody was forgotten, and how far that has come. It names nobody."""
+
+    __tablename__ = "forgettings"
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=True)
+    #: A number that leads nowhere any more; None where nobody was known by the handle.
+    contact_id: Mapped[int | None]
+    at: Mapped[datetime]
+    by: Mapped[str]
+    reason: Mapped[str | None]
+    #: HMAC-SHA256 over the handles' names: proof, for who has the key and the handles.
+    digest: Mapped[bytes]
+    handles: Mapped[int]
+    facts: Mapped[int]
+    messages: Mapped[int]
+    #: The newest fact there was when it began, and the newest message that was looked at.
+    last_fact: Mapped[int]
+    message_reached: Mapped[int]
+    finished_at: Mapped[datetime | None]
+
+
+class ForgettingHandleRow(Base):
+    """A handle whose facts are still to be blanked: the work list of forgetting."""
+
+    __tablename__ = "forgetting_handles"
+
+    subject: Mapped[bytes] = mapped_column(primary_key=True)
+    forgetting_id: Mapped[int]
+
+
 #: Tasks somebody must answer for and nobody has; see core/routing/need.py.
 UNOWNED: Final = (
     "state = 'open' AND owner IS NULL"

@@ -49,9 +49,23 @@ def tied(session: Session, subjects: Iterable[bytes]) -> set[bytes]:
 class Circle:
     """Everybody some handles may concern: their contacts, all handles of those, and links."""
 
-    def __init__(self, session: Session, seeds: Iterable[bytes], batch: Sequence[int]) -> None:
-        """Gather from these handles outwards, until no link and no address leads further."""
+    def __init__(
+        self,
+        session: Session,
+        seeds: Iterable[bytes],
+        batch: Sequence[int],
+        pairs: Iterable[tuple[bytes, bytes]],
+    ) -> None:
+        """Gather from these handles outwards, until no link and no address leads further.
+
+        `pairs` are those that share an address by what this batch says: their contacts may
+        not have been merged in the tables yet.
+        """
         self._session = session
+        self._beside: dict[bytes, set[bytes]] = {}
+        for one, other in pairs:
+            self._beside.setdefault(one, set()).add(other)
+            self._beside.setdefault(other, set()).add(one)
         self._batch = batch
         self.contact_of: dict[bytes, int] = {}
         self.mail_of: dict[bytes, str] = {}
@@ -85,6 +99,8 @@ class Circle:
                 inside[bytes(row[0])] = row[1]
         self.contact_of.update(inside)
         led = self._read(sorted(inside))
+        for subject in inside:
+            led |= self._beside.get(subject, set())
         for some in chunks(sorted(inside.keys() | seeds), _VALUES):
             for row in session.execute(_LINKS, {"subjects": list(some)}):
                 self._links.add(row[0])

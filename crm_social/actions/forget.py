@@ -1,0 +1,121 @@
+"""Forget a person: nothing of them stays, nothing new of them is kept, nobody else changes."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+from crm_social.core import identity
+from crm_social.core.facts import subject_of
+from crm_social.core.identity import MAIL
+from crm_social.errors import Invalid
+from crm_social.store import forgetting, suppression
+from crm_social.store.blanking import Handle
+from crm_social.store.db import Database, Session
+from crm_social.store.forgetting import Forgetting, Whom
+
+log = logging.getLogger(__name__)
+
+#: Facts blanked, and messages looked at, in one transaction.
+BATCH: Final = 2_000
+
+#: Hears how many facts were blanked.
+Progress = Callable[[int], None]
+
+
+def who(db: Database, person: int | Handle) -> tuple[Whom, int]:
+    """Return whom a contact's id or a handle means, and how many facts there are of them.
+
+    A handle that nobody is known by can be forgotten too: it is then never to be known.
+    Raise NotFound for an id that no contact has.
+    """
+    with db.reading() as session:
+        someone = _find(session, person)
+        return someone, forgetting.fact_count(session, someone)
+
+
+def forget(
+    db: Database,
+    person: int | Handle,
+    *,
+    by: str,
+    now: datetime,
+    reason: str | None = None,
+    progress: Progress = lambda _: None,
+) -> Forgetting:
+    """Forget a contact by its id, or whoever has a handle, for ever. Return what the log says.
+
+    When the first transaction is over, nobody sees the person and the outside is told. What
+    is left of them in the ledger is blanked in more; where this is killed in the middle,
+    `finish` goes on. Raise NotFound for an id that no contact has.
+    """
+
+    def begin(session: Session) -> int:
+        suppression.fence(session)
+        return forgetting.begin(session, _find(session, person), by, reason, now)
+
+    forgetting_id = db.write(begin)
+    log.info("forgetting began id=%d by=%s", forgetting_id, by)
+    _finish(db, forgetting_id, now, progress)
+    with db.reading() as session:
+        return forgetting.get(session, forgetting_id)
+
+
+def finish(db: Database, now: datetime, progress: Progress = lambda _: None) -> int:
+    """Go on with every forgetting that was broken off. Return how many there were."""
+    with db.reading() as session:
+        begun = forgetting.unfinished(session)
+    for forgetting_id in begun:
+        _finish(db, forgetting_id, now, progress)
+    return len(begun)
+
+
+def lift(db: Database, handle: Handle, by: str) -> bool:
+    """Let a handle be known again from now on. Return whether it was suppressed.
+
+    What was forgotten stays forgotten.
+    """
+    subject = subject_of(*_handle(handle))
+
+    def work(session: Session) -> bool:
+        suppression.fence(session)
+        return suppression.lift(session, subject)
+
+    lifted = db.write(work)
+    if lifted:
+        log.info("suppression lifted by=%s", by)
+    return lifted
+
+
+def history(db: Database) -> list[Forgetting]:
+    """Return every forgetting, oldest first; none of them names anybody."""
+    with db.reading() as session:
+        return forgetting.log(session)
+
+
+def _finish(db: Database, forgetting_id: int, now: datetime, progress: Progress) -> None:
+    while number := db.write(lambda session: forgetting.blank_facts(session, forgetting_id, BATCH)):
+        progress(number)
+    while db.write(lambda session: forgetting.blank_messages(session, forgetting_id, BATCH)):
+        pass
+    db.write(lambda session: forgetting.finish(session, forgetting_id, now))
+    # Last, or it would keep the words that were written over.
+    db.empty_log()
+    log.info("forgetting ended id=%d", forgetting_id)
+
+
+def _find(session: Session, person: int | Handle) -> Whom:
+    if isinstance(person, int):
+        return forgetting.whom(session, person)
+    return forgetting.whose(session, _handle(person))
+
+
+def _handle(handle: Handle) -> Handle:
+    """Return a handle as it is stored: a mail address in its one spelling."""
+    platform, uid = handle
+    if platform != MAIL:
+        return handle
+    address = identity.mail_key(uid)
+    if address is None:
+        raise Invalid(f"{uid!r} is no mail address of one person.", "email")
+    return platform, address

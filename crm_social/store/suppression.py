@@ -1,0 +1,156 @@
+"""The suppression list: handles that are not to be known again.
+
+It holds keyed digests and nothing readable. The key is made from the installation's secret
+and is not in the database, so that neither a copy of the database nor a guess of a name
+tells who is on the list. While the list is empty, asking costs one short statement a batch.
+"""
+
+import hmac
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import bindparam, delete, func, select, text
+from sqlalchemy.orm import Session
+
+from crm_social.core import facts, forgetting
+from crm_social.core.facts import Sealed, micros
+from crm_social.errors import ConfigError
+from crm_social.signing import key_for
+from crm_social.store import bulk
+from crm_social.store.db import SUPPRESSION_KEY
+from crm_social.store.tables import SuppressedRow
+
+_PURPOSE: Final = "suppression"
+_COLUMNS: Final = ("digest", "at", "reason")
+_VALUES: Final = 5_000
+#: What the list's own key is proved by; no handle has so short a name.
+_PROOF: Final = b"key"
+
+
+def key_of(secret: str) -> bytes:
+    """Return the key of the suppression list of an installation with this secret."""
+    return key_for(secret, _PURPOSE)
+
+
+def keyed(session: Session, value: bytes) -> bytes:
+    """Return the digest under which a value stands on the list. Raise ConfigError without a key."""
+    return _digest(_key(session), value)
+
+
+def barred(session: Session, sealed: Sequence[Sealed]) -> set[int]:
+    """Return the places of those facts that are about somebody on the list.
+
+    Somebody is on it by the handle that acted, the mail address it gave, or either side of a
+    link. On PostgreSQL asking also lets whoever is about to extend the list wait for this
+    transaction.
+    """
+    connection = session.connection()
+    statement = _ANY if connection.dialect.name == "sqlite" else _ANY_BEHIND_THE_FENCE
+    if not connection.exec_driver_sql(statement).one()[0]:
+        return set()
+    key = _key(session)
+    places: dict[bytes, list[int]] = {}
+    for place, one in enumerate(sealed):
+        for subject in _named(one):
+            places.setdefault(_digest(key, subject), []).append(place)
+    found = _among(session, key, places)
+    return {place for digest in found for place in places[digest]}
+
+
+def known(session: Session, subjects: Collection[bytes]) -> set[bytes]:
+    """Return those of these handles that are on the list."""
+    if not session.connection().exec_driver_sql(_ANY).scalar_one():
+        return set()
+    key = _key(session)
+    by_digest = {_digest(key, subject): subject for subject in subjects}
+    return {by_digest[digest] for digest in _among(session, key, by_digest)}
+
+
+def add(session: Session, subjects: Collection[bytes], reason: str | None, now: datetime) -> None:
+    """Put handles on the list. Raise ConfigError where it was begun with another key."""
+    key = _key(session)
+    if session.connection().exec_driver_sql(_ANY).scalar_one():
+        _among(session, key, ())
+    at = micros(now)
+    rows = [(_digest(key, subject), at, reason) for subject in sorted(subjects)]
+    rows.append((_digest(key, _PROOF), at, None))
+    bulk.insert_new(session, SuppressedRow, _COLUMNS, rows)
+
+
+def lift(session: Session, subject: bytes) -> bool:
+    """Take a handle off the list. Return whether it was on it."""
+    if not known(session, [subject]):
+        return False
+    bulk.delete(session, SuppressedRow, "digest", [keyed(session, subject)])
+    if count(session) == 0:
+        # The proof alone would make the list look as if there were somebody on it.
+        session.execute(delete(SuppressedRow))
+    return True
+
+
+def count(session: Session) -> int:
+    """Return how many handles are on the list."""
+    number = session.execute(select(func.count()).select_from(SuppressedRow)).scalar_one()
+    return max(0, number - 1)
+
+
+def fence(session: Session) -> None:
+    """Wait for all that asked the list, and let others wait, until this transaction ends.
+
+    Then whatever was appended before is seen, and whatever comes after sees the list as it is
+    then. SQLite has one writer at a time anyway.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("LOCK TABLE suppressed IN EXCLUSIVE MODE"))
+
+
+def _named(one: Sealed) -> set[bytes]:
+    # Most facts name their own handle and no other; only the rest need be read.
+    if '"email":' in one.body or one.body.startswith(_LINK):
+        (fact,) = facts.decode([one.body])
+        return {one.subject} | forgetting.named(fact)
+    return {one.subject}
+
+
+def _among(session: Session, key: bytes, digests: Collection[bytes]) -> set[bytes]:
+    """Return those of these digests that are on the list, which is not empty.
+
+    Raise ConfigError where the list was begun with another key: then it would let everybody
+    through.
+    """
+    proof = _digest(key, _PROOF)
+    wanted = [proof, *sorted(set(digests))]
+    found: set[bytes] = set()
+    for start in range(0, len(wanted), _VALUES):
+        rows = session.execute(_FIND, {"digests": wanted[start : start + _VALUES]})
+        found.update(bytes(row.digest) for row in rows)
+    if proof not in found:
+        raise ConfigError(
+            "CRM_SOCIAL_SECRET_KEY is not the one this database's suppression list was made"
+            " with; nothing is taken in that might be about somebody who was forgotten."
+        )
+    return found - {proof}
+
+
+def _key(session: Session) -> bytes:
+    key = session.info.get(SUPPRESSION_KEY)
+    if not isinstance(key, bytes):
+        raise ConfigError(
+            "The suppression list needs CRM_SOCIAL_SECRET_KEY, and this program was not given it."
+        )
+    return key
+
+
+def _digest(key: bytes, value: bytes) -> bytes:
+    return hmac.digest(key, value, "sha256")
+
+
+_ANY: Final = "SELECT EXISTS (SELECT 1 FROM suppressed)"
+#: Locks no row, as there is none, and yet the table, until the transaction ends. The lock comes
+#: before the snapshot. Of all that read the table only these wait for `fence`, no backup does.
+_ANY_BEHIND_THE_FENCE: Final = _ANY + ", (SELECT 1 FROM suppressed WHERE digest = '' FOR KEY SHARE)"
+_LINK: Final = '{"fact":"link"'
+_FIND: Final = text("SELECT digest FROM suppressed WHERE digest IN :digests").bindparams(
+    bindparam("digests", expanding=True)
+)
