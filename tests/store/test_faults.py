@@ -22,9 +22,11 @@ APPLIER = textwrap.dedent(
     import sys
     from datetime import datetime
     from crm_social.actions import intake
+    from crm_social.core import text
     from crm_social.store.db import Database
 
     db, now = Database(sys.argv[1]), datetime.fromisoformat(sys.argv[2])
+    text.read("The words are weighed before the clock starts.")
     print("ready", flush=True)
     while intake.apply_batch(db, now, 7).facts:
         print(".", flush=True)
