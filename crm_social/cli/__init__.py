@@ -12,6 +12,7 @@ from crm_social.cli import (
     accounts,
     channels,
     forecast,
+    forget,
     judge,
     ledger,
     matching,
@@ -95,6 +96,7 @@ for group in (
     forecast,
     judge,
     matching,
+    forget,
 ):
     for command in group.COMMANDS:
         main.add_command(command)

@@ -41,7 +41,7 @@ from tests.core.stories import stories
 
 KEY = suppression.key_of("test " * 8 + "secret key")
 IN_ANY_DATABASE = settings(
-    max_examples=25,
+    max_examples=100,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
@@ -122,7 +122,7 @@ def told_of_sol():
         Signal("s1", Sign.NEED, who, ago(days=1), "ola", note="plant needs boots"),
         Referral("r1", Person("mastodon", KARI.id), ago(days=4), sol),
         Referral("r1", Person("mastodon", SOL.id), ago(days=4), kari, made=True),
-        Link("n1", Tie.NEVER, kari, ago(days=1), "ola", sol, evidence=("plant is another",)),
+        Link("n1", Tie.NEVER, sol, ago(days=1), "ola", kari, evidence=("plant is another",)),
         comment("k1", "Hva koster dette?", occurred_at=ago(hours=3)),
         like("k2"),
     ]

@@ -44,6 +44,7 @@ def walk(
     following = next(coming, None)
     latest = as_of + SKEW
     undone = _undone(facts, latest)
+    last: Dated | None = None
     for dated in facts:
         at = dated.fact.occurred_at
         if at > latest:
@@ -57,8 +58,9 @@ def walk(
             deadlines.cross_until(course, at)
         course.clock = at
         _take(course, dated, undone)
-        state.last_at = at
-        state.last_key = dated.key.hex()
+        last = dated
+    if last is not None:
+        state.last_at, state.last_key = last.fact.occurred_at, last.key.hex()
     while settle and following is not None and _published(following) <= as_of:
         _publish(course, following)
         following = next(coming, None)
