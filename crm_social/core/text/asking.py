@@ -1,34 +1,35 @@
 """Whether a text asks, thanks, or complains in so many words."""
 
-import re
+from collections.abc import Sequence
 from typing import Final
 
-_LINK: Final = re.compile(r"https?:\S+|www\.\S+")
-_ASKS: Final = re.compile(
+from crm_social.core.text.patterns import Pattern
+
+#: A question mark that is not a part of a link.
+_MARK: Final = Pattern(r"https?:\S+|www\.\S+|\?")
+_ASKS: Final = Pattern(
     r"(?:^|[.!…\n]\s*|@\w+[\s,:]+)(?:(?:hi|hello|hey|hei|hej|hallo|so|and|but|ok|og|och|men)[\s,]+)?(?:"
     r"what|what'?s|whats|where|where'?s|when|when'?s|why|how|how'?s|who|who'?s|which|whose|"
     r"(?:can|could|will|would|do|does|did|is|are|was|were|has|have|may|should|shall) "
     r"(?:i|you|u|we|they|he|she|it|this|that|these|those|there|the|my|your|anyone|anybody|someone|somebody)|"
     r"any (?:chance|idea|update|updates|news|word|way|plans?|suggestions?|reason)|anyone know|do u|"
     r"hva|hvor|hvordan|hvorfor|når|hvem|hvilken|hvilke|kva|kvar|korleis|kvifor|kven|"
-    r"(?:kan|har|er|skal|vil|får|må|finnes|går|selger|leverer|kommer|blir|tar|vet|veit) (?:dere|du|de|man|jeg|vi|det|den|dette|noen|noe|I|eg|nokon)|"
+    r"(?:kan|har|er|skal|vil|får|må|finnes|går|selger|leverer|kommer|blir|tar|vet|veit) (?:dere|du|de|man|jeg|vi|det|den|dette|noen|noe|i|eg|nokon)|"
     r"vad|var|hur|varför|när|vem|vilken|vilket|vilka|"
     r"(?:kan|har|är|ska|vill|får|måste|finns|går|säljer|levererar|kommer|blir|tar|vet) (?:ni|du|de|man|jag|vi|det|den|detta|någon|nån)|"
-    r"hvad|hvornår|hvilket|(?:findes|sælger) (?:der|I|den|det)"
+    r"hvad|hvornår|hvilket|(?:findes|sælger) (?:der|i|den|det)"
     r")\b",
-    re.IGNORECASE,
 )  # fmt: skip
-_THANKS: Final = re.compile(
+_THANKS: Final = Pattern(
     r"(?<!no )(?<!nei )(?<!nej )(?<!ingen )\b(?:"
     r"thanks|thank (?:you|u|god|ya)|thx|tysm|thnx|much appreciated|appreciate (?:it|you|that|your|the)|grateful|"
     r"(?:tusen |mange |hjertelig |stor )?takk|(?:tusen |stort |varmt )?tack(?:ar)?|(?:tusind |mange )?tak"
     r")\b(?! (?:for nothing|for ingenting|för ingenting|for ingen|for ruining|for losing|for wasting|for the delay|goodness))",
-    re.IGNORECASE,
 )  # fmt: skip
 _GRATEFUL: Final = frozenset(
     "thanks thank thx tysm thnx appreciated appreciate grateful takk tack tackar tak".split()
 )
-_COMPLAINS: Final = re.compile(
+_COMPLAINS: Final = Pattern(
     r"\b(?:"
     r"(?:want|need|demand|give me|get|where is|still waiting (?:for|on)) (?:a |my |our |the |full )*(?:refund|money back|compensation)|refund (?:me|please|now|my)|money back|"
     r"never (?:again|shopping|flying|ordering|buying|using|coming back)|rip[- ]?off|scam(?:mers|med|ming)?|fraud(?:sters)?|false advertising|"
@@ -40,7 +41,6 @@ _COMPLAINS: Final = re.compile(
     r"pengarna (?:mina )?tillbaka|mina pengar tillbaka|aldrig (?:mer|igen)|bedrägeri|bedragare|reklamation|reklamera|klagomål|vill klaga|trasig(?:t|a)?|fungerar inte|funkar inte|kom aldrig|väntar fortfarande|inte fått (?:svar|hjälp|paketet|pengarna|varan)|(?:usel|uselt|dålig|dåligt|kass) (?:service|kundtjänst|kvalitet|bemötande|upplevelse)|"
     r"pengene retur|aldrig mere|virker ikke|i stykker|venter stadig|ikke fået (?:svar|hjælp|pakken|pengene)|(?:elendig|dårlig) (?:service|kundeservice|kvalitet|oplevelse)"
     r")\b",
-    re.IGNORECASE,
 )  # fmt: skip
 
 _OPENS: Final = frozenset(
@@ -62,21 +62,25 @@ _SOUR: Final = frozenset(
 )
 
 
-def asks(text: str, tokens: list[str]) -> bool:
-    """Tell whether the text asks something: a question mark outside links, or a question's start."""
-    if "?" in text and "?" in _LINK.sub("", text):
+def asks(small: str, tokens: Sequence[str]) -> bool:
+    """Tell whether the text asks something: a question mark outside links, or a question's start.
+
+    Here and below, `small` is the text in small letters and `tokens` are its tokens.
+    """
+    if "?" in small and ("http" not in small and "www." not in small or _marked(small)):
         return True
-    return not _OPENS.isdisjoint(tokens) and _ASKS.search(text) is not None
+    return not _OPENS.isdisjoint(tokens) and _ASKS.search(small) is not None
 
 
-def thanks(text: str, tokens: list[str]) -> bool:
+def thanks(small: str, tokens: Sequence[str]) -> bool:
     """Tell whether the text thanks somebody and means it: not "thanks for nothing"."""
-    return not _GRATEFUL.isdisjoint(tokens) and _THANKS.search(text) is not None
+    return not _GRATEFUL.isdisjoint(tokens) and _THANKS.search(small) is not None
 
 
-def complains(text: str, tokens: list[str]) -> str | None:
-    """Return the words by which the text complains outright, or None."""
-    if _SOUR.isdisjoint(tokens):
-        return None
-    match = _COMPLAINS.search(text)
-    return match.group(0) if match else None
+def complains(small: str, tokens: Sequence[str]) -> bool:
+    """Tell whether the text complains outright."""
+    return not _SOUR.isdisjoint(tokens) and _COMPLAINS.search(small) is not None
+
+
+def _marked(small: str) -> bool:
+    return any(match.group() == "?" for match in _MARK.finditer(small))

@@ -5,9 +5,10 @@ quote"), and wishes ("I want the blue one") that also stand in complaints and so
 the text is not negative.
 """
 
-import re
 from collections.abc import Iterable
 from typing import Final
+
+from crm_social.core.text.patterns import Pattern
 
 #: What is asked of a company that nobody calls a purchase: "I want my money back".
 _NO_GOODS: Final = (
@@ -22,7 +23,7 @@ _NO_GOODS: Final = (
 _THING: Final = (
     r"(?:one|two|three|it|this|that|these|them|those|a|an|the|some|another|both|my|mine|your)\b"
 )
-_STRONG: Final = re.compile(
+_STRONG: Final = Pattern(
     r"\b(?:"
     # asks the price
     r"how much (?:is|are|does|do|for|would|will|it|this|that|to)\b[^.?!\n]{0,40}|how much\s*\?|"
@@ -30,7 +31,7 @@ _STRONG: Final = re.compile(
     r"(?:price|pricing|cost)s?\s*(?:please|pls|plz|\?)|(?:pm|dm|send|tell)(?: me| us)?(?: the| your)? (?:price|prices|price ?list|pricing)\b|"
     r"price ?list|(?:a|your|for|get|want|need|like|send) (?:a |me |us )*(?:quote|quotation|offer)\b|"
     r"hva (?:koster|blir prisen|er prisen|tar dere)|kva kostar|hvor mye (?:koster|er|blir|tar|for)\b|kor mykje kostar|"
-    r"vad (?:kostar|blir priset|är priset|tar ni)|hur mycket (?:kostar|är|blir|tar|för)\b|hvad (?:koster|er prisen|tager I)|"
+    r"vad (?:kostar|blir priset|är priset|tar ni)|hur mycket (?:kostar|är|blir|tar|för)\b|hvad (?:koster|er prisen|tager i)|"
     r"hvor meget (?:koster|er|tager)|(?:pris|priser|prisen|priset|prisliste|prislista|prisliste)\s*(?:\?|på|for|för|takk|tack)|"
     r"(?:koster|kostar) (?:den|det|de|disse|dette|denna|den her|det her|dere|en|et|ett)\b|"
     # wants an offer, a demonstration, a trial
@@ -50,12 +51,11 @@ _STRONG: Final = re.compile(
     r"(?:in|på|i) (?:stock|lager)\s*\?|(?:is|are) (?:it|they|this|these|there any) (?:still )?(?:available|for sale|in stock)\b|(?:still|already) (?:available|for sale)\b|"
     r"(?:har dere|har ni|har i|finnes den|finns den|findes den|er den) [^.?!\n]{0,30}(?:på lager|i lager|til salgs|till salu|til salg)|"
     r"(?:når|när|hvornår|when)[^.?!\n]{0,30}(?:på lager igjen|i lager igen|på lager igen|back in stock|on sale|i salg|til salgs|till salu)|"
-    r"do you (?:sell|ship to|deliver to|offer a (?:discount|trial))\b|(?:selger|säljer|sælger) (?:dere|ni|I) \w+|(?:leverer|levererar) (?:dere|ni|I) til{1,2}l?\b|"
+    r"do you (?:sell|ship to|deliver to|offer a (?:discount|trial))\b|(?:selger|säljer|sælger) (?:dere|ni|i) \w+|(?:leverer|levererar) (?:dere|ni|i) til{1,2}l?\b|"
     r"(?:lisens|licens|licen[cs]e|abonnement|abonnemang|subscription)(?:er|en|s)? (?:for|för|til|till) (?:\d+|oss|vår|the|our|a|et|en|ett)\b"
     r")",
-    re.IGNORECASE,
 )  # fmt: skip
-_WISH: Final = re.compile(
+_WISH: Final = Pattern(
     r"\b(?:"
     r"(?:i|we|really|so|just|still|do|badly|desperately|def|definitely|kinda|honestly) (?:really |so |just |still |badly |desperately |do |all )*(?:want|need|wants|crave|must have|have to have|gotta have)"
     + _NO_GOODS
@@ -100,14 +100,12 @@ _WISH: Final = re.compile(
     r"(?:må|måste|skal) (?:bare |bara )?(?:ha|have|kjøpes|köpas|købes|skaffe|skaffa)(?: meg| mig| oss)? (?:den|det|denne|denna|disse|dessa|en sånn|en sådan)\b|"
     r"(?:gleder meg til å få|ser fram emot att få|står på ønskelista|på önskelistan|på ønskelisten|på ønskelista)"
     r")",
-    re.IGNORECASE,
 )  # fmt: skip
 #: Says that nothing will be bought, or that it was bought already.
-_NOT: Final = re.compile(
+_NOT: Final = Pattern(
     r"\b(?:(?:don'?t|do not|dont|didn'?t|doesn'?t|won'?t|wont|will not|never|not|no longer|can'?t|cannot|wouldn'?t|ain'?t|nobody|no one)(?: even| really| ever| gonna| going to)* (?:want|wants|need|buy|buying|order|ordering|get|getting|interested|worth|purchase|upgrade|upgrading|switch|switching)|"
     r"(?:vil|vill|skal|ska|kommer|trenger|behöver) (?:jeg |jag |vi )?(?:ikke|inte|ikkje|aldri|aldrig)|(?:ikke|inte|ikkje|aldri|aldrig) (?:kjøp|köp|køb|bestill|beställ|interess|intress|ha\b)|"
     r"(?:kjøper|köper|køber|bestiller|beställer|handler|handlar) (?:ikke|inte|aldri|aldrig))",
-    re.IGNORECASE,
 )  # fmt: skip
 #: No text without one of these can show an intent; they keep the patterns from most comments.
 _CALLS: Final = frozenset(
@@ -130,16 +128,18 @@ _HOPES: Final = frozenset(
 )
 
 
-def words(text: str, tokens: Iterable[str], *, negative: bool) -> tuple[str, ...]:
+def words(text: str, small: str, tokens: Iterable[str], *, negative: bool) -> tuple[str, ...]:
     """Return up to five phrases that show an intent to buy, as written, in their order.
 
-    A wish does not count in a negative text; nothing counts where buying is ruled out.
+    `small` is the text in small letters, of equal length. A wish does not count in a negative
+    text; nothing counts where buying is ruled out.
     """
-    found: list[str] = []
+    found: list[tuple[int, int]] = []
     if not _CALLS.isdisjoint(tokens):
-        found = [match.group(0) for match in _STRONG.finditer(text)]
+        found = [match.span() for match in _STRONG.finditer(small)]
     if not negative and not _HOPES.isdisjoint(tokens):
-        found += [match.group(0) for match in _WISH.finditer(text)]
-    if not found or _NOT.search(text):
+        found += [match.span() for match in _WISH.finditer(small)]
+    if not found or _NOT.search(small):
         return ()
-    return tuple(dict.fromkeys(" ".join(phrase.split()) for phrase in found))[:5]
+    phrases = (" ".join(text[start:end].split()) for start, end in found)
+    return tuple(dict.fromkeys(phrases))[:5]

@@ -20,8 +20,8 @@ CUT_FROM: Final = 4
 #: Letters in which the Nordic languages write one sound in different ways; pieces of words are
 #: compared without the difference, so that what is learned in one helps the others.
 _ONE_NORDIC: Final = str.maketrans("äæöé", "eeøe")
-_STEPS: Final = (0.5, 2.0, 4.0, 7.0)
-_LENGTHS: Final = (5, 10, 20, 40, 80)
+STEPS: Final = (0.5, 2.0, 4.0, 7.0)
+LENGTHS: Final = (5, 10, 20, 40, 80)
 #: A negated coloured word counts as its opposite, but weaker: "not bad" is no praise.
 TURNED: Final = -0.7
 
@@ -42,15 +42,15 @@ def plain(tokens: Sequence[str]) -> Iterator[str]:
 
 
 def pieces(word: str) -> list[str]:
-    """Return the runs of 3, 4 and 5 letters of a word of four letters or more."""
+    """Return the runs of 3, 4 and 5 letters of a word of four letters or more, without their #."""
     if len(word) < CUT_FROM or not word[0].isalpha():
         return []
     whole = "^" + word.translate(_ONE_NORDIC).replace("ck", "kk") + "$"
     size = len(whole)
     return (
-        ["#" + whole[at : at + 3] for at in range(size - 2)]
-        + ["#" + whole[at : at + 4] for at in range(size - 3)]
-        + ["#" + whole[at : at + 5] for at in range(size - 4)]
+        [whole[at : at + 3] for at in range(size - 2)]
+        + [whole[at : at + 4] for at in range(size - 3)]
+        + [whole[at : at + 5] for at in range(size - 4)]
     )
 
 
@@ -76,12 +76,12 @@ def coloured(tokens: Sequence[str], valences: Mapping[str, float]) -> tuple[floa
 
 def steps(length: int, good: float, bad: float) -> list[str]:
     """Return the steps of length and of colour that a text is past."""
-    found = [f"N{edge}" for edge in _LENGTHS if length > edge]
+    found = [f"N{edge}" for edge in LENGTHS if length > edge]
     if not good and not bad:
         found.append("L0")
         return found
-    found += [f"L+{step}" for step in _STEPS if good > step]
-    found += [f"L-{step}" for step in _STEPS if bad > step]
+    found += [f"L+{step}" for step in STEPS if good > step]
+    found += [f"L-{step}" for step in STEPS if bad > step]
     return found
 
 
@@ -89,5 +89,6 @@ def every(tokens: Sequence[str], valences: Mapping[str, float]) -> Iterator[str]
     """Yield every feature of a text, as often as it stands there."""
     yield from plain(tokens)
     for token in tokens:
-        yield from pieces(token)
+        for piece in pieces(token):
+            yield "#" + piece
     yield from steps(len(tokens), *coloured(tokens, valences))

@@ -6,7 +6,6 @@ from typing import Final
 from msgspec import Struct
 
 NAMES: Final = ("nb", "nn", "da", "sv", "en")
-_NORWEGIAN: Final = ("nb", "nn")
 _BITS: Final = 16
 _MASK: Final = (1 << _BITS) - 1
 _HALF: Final = 1 << (_BITS - 1)
@@ -28,75 +27,88 @@ _TAGS: Final = {
 
 
 class Languages(Struct, frozen=True):
-    """Weights as they lie in the file: words and runs (`#ikk`), one on a line, in tenths."""
+    """Weights as they lie in the file, packed, in tenths."""
 
-    features: str
-    weights: dict[str, list[int]]
+    words: dict[str, int]
+    #: Runs of three letters.
+    runs: dict[str, int]
 
 
 class Guesser:
     """Weights ready for use: the sums of five languages packed into one integer."""
 
     def __init__(self, stored: Languages) -> None:
-        columns = [stored.weights[name] for name in NAMES]
-        self._packed = {
-            feature: sum(weight << (_BITS * at) for at, weight in enumerate(row))
-            for feature, *row in zip(stored.features.split("\n"), *columns, strict=True)
-        }
+        self._words = stored.words
+        self._runs = stored.runs
+
+    def __contains__(self, word: object) -> bool:
+        return word in self._words
 
     def guess(self, tokens: Sequence[str]) -> tuple[str | None, str]:
         """Return the language of the tokens, None where unsure, and the nearest one all the same.
 
         Unsure is where two are close or none fits.
         """
-        weight = self._packed.get
+        weight, piece = self._words.get, self._runs.get
         total = 0
         heard = met = 0
         for token in tokens:
-            if not token[0].isalpha():
-                continue
-            heard += 1
-            if heard > _WORDS:
-                break
             known = weight(token)
-            if known is None:
-                for run in runs(token):
-                    total += weight(run, 0)
-            else:
+            if known is not None:
                 met += 1
                 total += known
-        sums = _sums(total, "".join(tokens[:_WORDS]))
-        which = max(sums, key=sums.__getitem__)
-        best = sums[which]
-        if which in _NORWEGIAN:
-            second = max(sums["da"], sums["sv"], sums["en"])
+            elif token[0].isalpha():
+                for run in runs(token):
+                    total += piece(run, 0)
+            else:
+                continue
+            heard += 1
+            if heard == _WORDS:
+                break
+        nb, nn, da, sv, en = _sums(total, "".join(tokens[:_WORDS]))
+        best = max(nb, nn, da, sv, en)
+        if best == nb or best == nn:
+            which = "nb" if best == nb else "nn"
+            second = max(da, sv, en)
+        elif best == da:
+            which, second = "da", max(nb, nn, sv, en)
+        elif best == sv:
+            which, second = "sv", max(nb, nn, da, en)
         else:
-            second = max(value for name, value in sums.items() if name != which)
+            which, second = "en", max(nb, nn, da, sv)
         if best < _LEAST or best - second < _LEAD or met < _KNOWN * heard:
             return None, which
         return which, which
 
 
-def _sums(total: int, letters: str) -> dict[str, int]:
-    """Return the sum of each language, with what the letters that are written say."""
-    sums = {}
-    for name in NAMES:
-        value = ((total + _HALF) & _MASK) - _HALF
-        total = (total - value) >> _BITS
-        sums[name] = value
-    sums["nn"] -= _RARER
-    if "ä" in letters or "ö" in letters:
-        for name in ("nb", "nn", "da"):
-            sums[name] -= _FOREIGN
-    if "æ" in letters or "ø" in letters:
-        sums["sv"] -= _FOREIGN
-    return sums
+def packed(weights: Sequence[int]) -> int:
+    """Return the weights of the five languages, in our order, in one integer."""
+    return sum(weight << (_BITS * at) for at, weight in enumerate(weights))
+
+
+def _sums(total: int, letters: str) -> tuple[int, int, int, int, int]:
+    """Return the sum of each language in our order, with what the letters that are written say."""
+    nb = ((total + _HALF) & _MASK) - _HALF
+    total = (total - nb) >> _BITS
+    nn = ((total + _HALF) & _MASK) - _HALF
+    total = (total - nn) >> _BITS
+    da = ((total + _HALF) & _MASK) - _HALF
+    total = (total - da) >> _BITS
+    sv = ((total + _HALF) & _MASK) - _HALF
+    en = (total - sv) >> _BITS
+    nn -= _RARER
+    if not letters.isascii():
+        if "ä" in letters or "ö" in letters:
+            nb, nn, da = nb - _FOREIGN, nn - _FOREIGN, da - _FOREIGN
+        if "æ" in letters or "ø" in letters:
+            sv -= _FOREIGN
+    return nb, nn, da, sv, en
 
 
 def runs(word: str) -> list[str]:
     """Return the runs of three letters of a word, with its edges."""
     whole = "^" + word + "$"
-    return ["#" + whole[at : at + 3] for at in range(len(whole) - 2)]
+    return [whole[at : at + 3] for at in range(len(whole) - 2)]
 
 
 def tagged(tag: str | None) -> str | None:

@@ -7,7 +7,7 @@ from msgspec import Struct
 from crm_social.core.text import asking, buying, languages, shipped, special
 from crm_social.core.text.learning import Learned
 from crm_social.core.text.table import Scores, Table
-from crm_social.core.text.tokens import LONGEST, tokens
+from crm_social.core.text.tokens import LONGEST, cut, lowered
 
 POSITIVE: Final = "positive"
 NEUTRAL: Final = "neutral"
@@ -46,35 +46,36 @@ NOTHING: Final = Reading()
 
 def judge(text: str, tag: str | None = None, learned: Learned | None = None) -> Reading:
     """Return what the text says; `tag` is the platform's word on its language."""
-    cut = tokens(text)
-    if not cut:
-        return NOTHING
     text = text[:LONGEST]
-    lang, table = _table(cut, tag)
-    scores = table.scores(cut)
+    small = lowered(text)
+    tokens = cut(small)
+    if not tokens:
+        return NOTHING
+    lang, table = _table(tokens, tag)
+    scores = table.scores(tokens)
     if learned is not None:
-        scores = learned.corrected(cut, scores)
+        scores = learned.corrected(tokens, scores)
     positive, neutral, negative = scores.shares()
     sentiment = POSITIVE if positive > max(neutral, negative) else NEUTRAL
     if negative > max(neutral, positive):
         sentiment = NEGATIVE
     spam = scores.spam > 0
-    outright = sentiment != POSITIVE and asking.complains(text, cut) is not None
+    outright = sentiment != POSITIVE and asking.complains(small, tokens)
     complaint = outright or (negative >= _COMPLAINS and sentiment == NEGATIVE)
     wants: tuple[str, ...] = ()
     if not spam and not outright and negative < _SOUR:
-        wants = buying.words(text, cut, negative=negative > _WISHLESS)
-    question = asking.asks(text, cut)
+        wants = buying.words(text, small, tokens, negative=negative > _WISHLESS)
+    question = asking.asks(small, tokens)
     praise = sentiment == POSITIVE and positive >= _PRAISES and not spam
     if learned is not None:
-        question = learned.says("question", cut, shipped=question)
-        complaint = learned.says("complaint", cut, shipped=complaint)
-        praise = learned.says("praise", cut, shipped=praise)
-        spam = learned.says("spam", cut, shipped=spam)
-        if not learned.says("buying_intent", cut, shipped=bool(wants)):
+        question = learned.says("question", tokens, shipped=question)
+        complaint = learned.says("complaint", tokens, shipped=complaint)
+        praise = learned.says("praise", tokens, shipped=praise)
+        spam = learned.says("spam", tokens, shipped=spam)
+        if not learned.says("buying_intent", tokens, shipped=bool(wants)):
             wants = ()
         elif not wants:
-            wants = learned.evidence("buying_intent", cut)
+            wants = learned.evidence("buying_intent", tokens)
     if wants:
         complaint = False
     return Reading(
@@ -83,8 +84,8 @@ def judge(text: str, tag: str | None = None, learned: Learned | None = None) -> 
         buying=wants,
         praise=praise,
         spam=spam,
-        special=special.category(text, cut),
-        thanks=asking.thanks(text, cut),
+        special=special.category(small, tokens),
+        thanks=asking.thanks(small, tokens),
         lang=lang,
         sentiment=sentiment,
         score=round(positive - negative, 3),
@@ -93,14 +94,14 @@ def judge(text: str, tag: str | None = None, learned: Learned | None = None) -> 
 
 def scored(text: str, tag: str | None = None) -> tuple[list[str], Scores]:
     """Return the tokens and the shipped model's three sums, as learning needs them."""
-    cut = tokens(text)
-    return cut, _table(cut, tag)[1].scores(cut)
+    tokens = cut(lowered(text[:LONGEST]))
+    return tokens, _table(tokens, tag)[1].scores(tokens)
 
 
-def _table(cut: list[str], tag: str | None) -> tuple[str | None, Table]:
+def _table(tokens: list[str], tag: str | None) -> tuple[str | None, Table]:
     model = shipped.model()
     lang = languages.tagged(tag)
     near = None
     if lang is None:
-        lang, near = model.languages.guess(cut)
+        lang, near = model.languages.guess(tokens)
     return lang, model.nordic if (lang or near) in _NORDIC else model.english

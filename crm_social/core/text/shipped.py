@@ -5,7 +5,6 @@ part of the package, and read by nothing else. That is why the core may read it 
 """
 
 import gzip
-import json
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -40,17 +39,11 @@ class Shipped(Struct, frozen=True):
 def model() -> Shipped:
     """Return the shipped model."""
     book = msgspec.json.decode(gzip.decompress(PATH.read_bytes()), type=Book)
+    languages = Guesser(book.languages)
     return Shipped(
         version=book.version,
-        english=Table(book.tables["en"]),
-        nordic=Table(book.tables["nordic"]),
-        languages=Guesser(book.languages),
+        english=Table(book.tables["en"], languages),
+        nordic=Table(book.tables["nordic"], languages),
+        languages=languages,
     )
 
-
-def pack(book: Book) -> bytes:
-    """Return a model as it lies in the file; equal models give equal bytes."""
-    written = json.dumps(
-        msgspec.to_builtins(book), ensure_ascii=False, sort_keys=True, separators=(",", ":")
-    )
-    return gzip.compress(written.encode(), compresslevel=9, mtime=0)

@@ -5,9 +5,10 @@ but its category. What protects is saying it of oneself or one's family, or nami
 person it touches would name; a word in passing ("a headache to set up") is not enough.
 """
 
-import re
 from collections.abc import Iterable
 from typing import Final
+
+from crm_social.core.text.patterns import Pattern
 
 #: "I am", "as a", "my wife is": the writer speaks of themselves or those they live with.
 _AM: Final = (
@@ -94,7 +95,7 @@ _RULES: Final = {
     ),
 }  # fmt: skip
 _PATTERNS: Final = {
-    name: re.compile("|".join(patterns), re.IGNORECASE) for name, patterns in _RULES.items()
+    name: Pattern("|".join(patterns)) for name, patterns in _RULES.items()
 }
 #: The first four letters of words without one of which a category cannot match: most comments
 #: hold none, and cost one look at a set.
@@ -138,13 +139,25 @@ _HEADS: Final = {
 }  # fmt: skip
 
 
-def category(text: str, tokens: Iterable[str]) -> str | None:
-    """Return the first protected category that the text tells of its writer, or None.
+#: By each such beginning, which categories are worth a look: a bit for each.
+_LOOKS: Final = {
+    head: sum(1 << at for at, heads in enumerate(_HEADS.values()) if head in heads)
+    for heads in _HEADS.values()
+    for head in heads
+}
+_ORDER: Final = tuple((1 << at, name, _PATTERNS[name]) for at, name in enumerate(_HEADS))
 
-    One of health, political, religion, union, orientation, ethnicity, crime, child.
+
+def category(small: str, tokens: Iterable[str]) -> str | None:
+    """Return the first protected category that a text in small letters tells of its writer.
+
+    One of health, political, religion, union, orientation, ethnicity, crime, child; or None.
     """
-    heads = {token[:4] for token in tokens}
-    for name, pattern in _PATTERNS.items():
-        if not heads.isdisjoint(_HEADS[name]) and pattern.search(text):
-            return name
+    looks, look = 0, _LOOKS.get
+    for token in tokens:
+        looks |= look(token[:4], 0)
+    if looks:
+        for bit, name, pattern in _ORDER:
+            if looks & bit and pattern.search(small):
+                return name
     return None

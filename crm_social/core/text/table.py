@@ -5,33 +5,45 @@ and spam against not spam. The three are packed into one integer, so that a feat
 look-up and one addition.
 """
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Container, Iterator, Mapping, Sequence
+from itertools import accumulate
 from math import exp, sqrt
 from typing import Final
 
 from msgspec import Struct
 
 from crm_social.core.text import features
-from crm_social.core.text.tokens import NEGATIONS, TURNS
+from crm_social.core.text.tokens import negates, turns
 
 _BITS: Final = 24
 _MASK: Final = (1 << _BITS) - 1
 _HALF: Final = 1 << (_BITS - 1)
 
+#: What is known of a word: its weights, the same under a negation, its colour, whether it negates
+#: (1) or ends a negation (2), and the weights of the words that follow it.
+_Word = tuple[int, int, float, int, Mapping[str, int] | None]
+
 
 class Stored(Struct, frozen=True):
-    """One table as it lies in the file: parallel lists, weights in units of 1/`scale`."""
+    """One table as it lies in the file: packed weights in units of 1/`scale`."""
 
     scale: float
     #: Positive, negative, spam.
     bias: tuple[float, float, float]
-    #: One on a line.
-    features: str
-    positive: list[int]
-    negative: list[int]
-    spam: list[int]
+    #: Words, negated words and steps.
+    weights: dict[str, int]
+    #: Pieces of words, without their #.
+    pieces: dict[str, int]
+    #: Pairs: by the first word and the second.
+    pairs: dict[str, dict[str, int]]
     #: How coloured single words are, from -3 to 3.
     valences: dict[str, float]
+
+
+def packed(positive: int, negative: int, spam: int) -> int:
+    """Return three weights in one integer; sums of such are the sums of each, packed."""
+    return positive + (negative << _BITS) + (spam << (2 * _BITS))
 
 
 class Scores(Struct, frozen=True):
@@ -54,54 +66,60 @@ class Scores(Struct, frozen=True):
 class Table:
     """Weights ready for use."""
 
-    def __init__(self, stored: Stored) -> None:
+    def __init__(self, stored: Stored, vocabulary: Container[str] = ()) -> None:
+        """Take the weights; what is known of a word in the vocabulary is looked up only once."""
         self.scale = stored.scale
         self.bias = stored.bias
         self.valences = stored.valences
-        self._packed = {
-            feature: positive + (negative << _BITS) + (spam << (2 * _BITS))
-            for feature, positive, negative, spam in zip(
-                stored.features.split("\n"),
-                stored.positive,
-                stored.negative,
-                stored.spam,
-                strict=True,
-            )
-        }
-        # The sums of the pieces of words that the model itself knows. Other words are cut anew
-        # each time: nothing that a person wrote stays here.
-        self._pieces: dict[str, int] = {}
+        self._weights = stored.weights
+        self._pieces = stored.pieces
+        self._pairs = stored.pairs
+        self._begins = stored.pairs.get(features.BEGIN, {})
+        self._vocabulary = vocabulary
+        weight = self._weights.get
+        self._lengths = _sums(weight(f"N{edge}", 0) for edge in features.LENGTHS)
+        self._good = _sums(weight(f"L+{edge}", 0) for edge in features.STEPS)
+        self._bad = _sums(weight(f"L-{edge}", 0) for edge in features.STEPS)
+        self._plain = weight("L0", 0)
+        # Only words that the model itself knows. What else a person wrote is looked up anew each
+        # time, and nothing of it stays here.
+        self._words: dict[str, _Word] = {}
 
     def scores(self, tokens: Sequence[str]) -> Scores:
         """Return the three sums for the tokens of a text, each over the root of their number."""
         # features.every, written out: this loop is what a comment costs.
-        weight, valence, known = self._packed.get, self.valences.get, self._pieces.get
-        total = 0
+        known = self._words.get
+        total = left = 0
         good = bad = 0.0
-        left = 0
-        previous = features.BEGIN
+        follows: Mapping[str, int] | None = self._begins
         for token in tokens:
-            total += weight("!" + token if left else token, 0) + weight(previous + " " + token, 0)
-            previous = token
-            if len(token) >= features.CUT_FROM:
-                summed = known(token)
-                total += self._of_pieces(token) if summed is None else summed
-            colour = valence(token)
-            if colour is not None:
-                if left:
-                    colour *= features.TURNED
-                if colour > 0:
-                    good += colour
-                else:
-                    bad -= colour
-            if token in NEGATIONS or (token[-2:] == "'t" and token[-3:] == "n't"):
+            weight, negated, colour, turn, after = known(token) or self._word(token)
+            if left:
+                total += negated
+                colour *= features.TURNED
+            else:
+                total += weight
+            if follows:
+                total += follows.get(token, 0)
+            follows = after
+            if colour > 0:
+                good += colour
+            else:
+                bad -= colour
+            if turn == 1:
                 left = features.REACH
             elif left:
-                left = 0 if token in TURNS else left - 1
-        total += weight(previous + " " + features.END, 0)
-        for feature in features.steps(len(tokens), good, bad):
-            total += weight(feature, 0)
-        share = self._share(tokens)
+                left = 0 if turn else left - 1
+        if follows:
+            total += follows.get(features.END, 0)
+        size = len(tokens)
+        total += self._lengths[bisect_left(features.LENGTHS, size)]
+        if good or bad:
+            total += self._good[bisect_left(features.STEPS, good)]
+            total += self._bad[bisect_left(features.STEPS, bad)]
+        else:
+            total += self._plain
+        share = 1.0 / (self.scale * sqrt(size + 2))
         positive, negative, spam = _unpacked(total)
         return Scores(
             positive * share + self.bias[0],
@@ -111,22 +129,40 @@ class Table:
 
     def weighed(self, tokens: Sequence[str]) -> Iterator[tuple[str, Scores]]:
         """Yield each feature that the model knows with what it adds; the bias is not among them."""
-        share = self._share(tokens)
+        share = 1.0 / (self.scale * sqrt(len(tokens) + 2))
         for feature in features.every(tokens, self.valences):
-            total = self._packed.get(feature, 0)
+            first, space, second = feature.partition(" ")
+            if space:
+                total = self._pairs.get(first, {}).get(second, 0)
+            elif feature[0] == "#":
+                total = self._pieces.get(feature[1:], 0)
+            else:
+                total = self._weights.get(feature, 0)
             if total:
                 positive, negative, spam = _unpacked(total)
                 yield feature, Scores(positive * share, negative * share, spam * share)
 
-    def _share(self, tokens: Sequence[str]) -> float:
-        return 1.0 / (self.scale * sqrt(len(tokens) + 2))
+    def _word(self, token: str) -> _Word:
+        weight, piece = self._weights.get, self._pieces.get
+        pieces = 0
+        for run in features.pieces(token):
+            pieces += piece(run, 0)
+        own = weight(token)
+        word = (
+            (own or 0) + pieces,
+            weight("!" + token, 0) + pieces,
+            self.valences.get(token, 0.0),
+            1 if negates(token) else 2 if turns(token) else 0,
+            self._pairs.get(token),
+        )
+        if own is not None or word[4] or word[2] or token in self._vocabulary:
+            self._words[token] = word
+        return word
 
-    def _of_pieces(self, token: str) -> int:
-        weight = self._packed.get
-        total = sum(weight(piece, 0) for piece in features.pieces(token))
-        if token in self._packed:
-            self._pieces[token] = total
-        return total
+
+def _sums(weights: Iterator[int]) -> tuple[int, ...]:
+    """Return the sum of none, of the first, of the first two and so on."""
+    return tuple(accumulate(weights, initial=0))
 
 
 def _unpacked(total: int) -> tuple[int, int, int]:
