@@ -8,6 +8,8 @@ from click.testing import CliRunner
 
 from crm_social import cli
 from crm_social.app import create_app
+from crm_social.core.dealings import Correction, Label
+from crm_social.core.facts import Actor, name_of, subject_of
 from tests.cast import LIV, ago, comment
 
 TEXT = "# Ours.\nextends: starter:b2b-services\nfatigue: {tasks: 1}\n"
@@ -185,3 +187,57 @@ def test_replay_by_a_draft_is_its_preview(run, file, liv_asked):
 def test_replay_wants_one_thing_to_compare_with(run):
     assert run("replay").exit_code == 2
     assert run("replay", "--check", "--model", "ours").exit_code == 2
+
+
+# ---- learning from corrections
+
+
+def ask_and_correct(take_in, number):
+    """Let so many people ask for something, and a rep say that they want to buy."""
+    for at in range(number):
+        words = f"{('Two', 'Nine', 'Some', 'A few')[at % 4]} on the spring list for us"
+        fact = comment(f"s{at}", words, actor=Actor(f"p{at}"), occurred_at=ago(days=2, minutes=at))
+        take_in(
+            fact,
+            Correction(
+                id=f"k{at}",
+                subject=subject_of("mastodon", f"p{at}").hex(),
+                engagement=name_of(fact).hex(),
+                label=Label.BUYING,
+                holds=True,
+                actor="ola",
+                occurred_at=ago(days=1),
+            ),
+        )
+
+
+def test_too_few_corrections_are_told_and_fail(run, take_in):
+    ask_and_correct(take_in, 3)
+    result = run("model", "learn")
+
+    assert result.exit_code == 1
+    assert lines(result) == [
+        "There are 3 corrections to learn from.",
+        "It takes 10; nothing was learned.",
+    ]
+
+
+def test_what_would_change_is_shown_and_nothing_is_kept_without_a_name(run, take_in):
+    ask_and_correct(take_in, 12)
+    result = run("model", "learn")
+
+    assert result.exit_code == 0
+    assert "Of the newest 12 comments 4 would be read otherwise:" in lines(result)
+    assert "  buying: Two on the spring list for us" in lines(result)
+    assert "words-1" not in run("model", "list").output
+
+
+def test_what_was_learned_is_published_under_a_name(run, take_in):
+    ask_and_correct(take_in, 12)
+    result = run("model", "learn", "--as", "words-1", "--by", "ada")
+
+    assert result.output.splitlines()[-1].startswith("words-1 is in force since ")
+    assert lines(run("model", "diff", "starter-1", "words-1"))[0].startswith(
+        "words: none -> 12 corrections, "
+    )
+    assert run("model", "learn", "--as", "words-2").exit_code == 2

@@ -10,14 +10,14 @@ from shutil import which
 import pytest
 
 from crm_social import signing
-from crm_social.actions import follow_up, intake, webhooks
+from crm_social.actions import follow_up, forget, intake, webhooks
 from crm_social.cli import main
 from crm_social.core import delivery
 from crm_social.core.dealings import Person, Sign, Signal
 from crm_social.core.events import Event
 from crm_social.core.facts import Actor
 from crm_social.outbound import Policy
-from crm_social.store import deliveries, queue
+from crm_social.store import deliveries, queue, suppression
 from tests.cast import LIV, NOW, comment
 
 PAGE = (Path(__file__).parents[1] / "docs" / "webhooks.md").read_text(encoding="utf-8")
@@ -108,13 +108,17 @@ def test_the_examples_are_what_is_sent(db, take_in, config):
     take_in(comment("3", actor=Actor(id="did:plc:liv", name="Liv Berg", email=LIV.email), **same))
     with db.reading() as session:
         sent = [json.loads(row.payload) for row in deliveries.page(session, limit=100)]
+    db.suppression_key = suppression.key_of(config.secret_key)
+    forget.forget(db, 1, by="ada", now=later)
+    with db.reading() as session:
+        sent.append(json.loads(deliveries.page(session, limit=1)[0].payload))
 
     for block in blocks("json"):
         example = json.loads(block)
         alike = [one for one in sent if one["type"] == example["type"]]
         assert alike, example["type"]
         assert {json.dumps(shape(one)) for one in alike} == {json.dumps(shape(example))}
-    opened = json.loads(blocks("json")[3])
+    opened = json.loads(blocks("json")[4])
     assert opened["data"]["task"] in [one["data"].get("task") for one in sent]
 
 

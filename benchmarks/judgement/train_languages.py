@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.judgement import seeds, sets
-from crm_social.core.text.languages import NAMES, Languages, runs
+from crm_social.core.text.languages import NAMES, Languages, packed, runs
 from crm_social.core.text.tokens import tokens
 
 SCALE: Final = 10.0
@@ -68,24 +68,22 @@ def language_weights(data: Path, sources: Path) -> Languages:
     """Return the weights of words and of pieces of words for each language."""
     texts = _texts(data, sources)
     counts = {name: Counter(word for text in texts[name] for word in text) for name in NAMES}
-    pieces = {
+    runs_of = {
         name: Counter(
             run for word, count in counts[name].items() for run in runs(word) * min(count, 20)
         )
         for name in NAMES
     }
-    weights = _weights(counts, _WORDS) | _weights(pieces, _RUNS)
+    words, pieces = _weights(counts, _WORDS), _weights(runs_of, _RUNS)
     lowest = [-40] * len(NAMES)
     for word in _STRANGE:
-        if word not in weights or max(weights[word]) < 15:
-            weights.setdefault(word, lowest)
-    names = sorted(weights)
-    return Languages(
-        features="\n".join(names),
-        weights={
-            language: [weights[name][at] for name in names] for at, language in enumerate(NAMES)
-        },
-    )
+        if word not in words or max(words[word]) < 15:
+            words.setdefault(word, lowest)
+    return Languages(words=_packed(words), runs=_packed(pieces))
+
+
+def _packed(weights: dict[str, list[int]]) -> dict[str, int]:
+    return {name: packed(weights[name]) for name in sorted(weights)}
 
 
 def _texts(data: Path, sources: Path) -> dict[str, list[list[str]]]:

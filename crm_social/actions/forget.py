@@ -1,7 +1,7 @@
 """Forget a person: nothing of them stays, nothing new of them is kept, nobody else changes."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -13,11 +13,13 @@ from crm_social.store import forgetting, suppression
 from crm_social.store.blanking import Handle
 from crm_social.store.db import Database, Session
 from crm_social.store.forgetting import Forgetting, Whom
+from crm_social.store.suppression import Saved
 
 log = logging.getLogger(__name__)
 
 #: Facts blanked, and messages looked at, in one transaction.
 BATCH: Final = 2_000
+_AFTER_BACKUP: Final = "A backup was put back."
 
 #: Hears how many facts were blanked.
 Progress = Callable[[int], None]
@@ -85,6 +87,35 @@ def lift(db: Database, handle: Handle, by: str) -> bool:
     if lifted:
         log.info("suppression lifted by=%s", by)
     return lifted
+
+
+def saved(db: Database) -> list[Saved]:
+    """Return the suppression list, to be kept apart from backups; it names nobody."""
+    with db.reading() as session:
+        return suppression.saved(session)
+
+
+def again(db: Database, entries: Sequence[Saved], *, by: str, now: datetime) -> list[Forgetting]:
+    """Forget again who is on a saved list, after an older backup was put back.
+
+    Return the forgettings. Raise ConfigError where the list was made with another secret.
+    """
+
+    def restore(session: Session) -> None:
+        suppression.fence(session)
+        suppression.restore(session, entries)
+
+    db.write(restore)
+    with db.reading() as session:
+        back = suppression.known_handles(session)
+    done = []
+    for handle in back:
+        with db.reading() as session:
+            is_known = forgetting.whose(session, handle).contact_id is not None
+        # Another of their handles may have come first.
+        if is_known:
+            done.append(forget(db, handle, by=by, now=now, reason=_AFTER_BACKUP))
+    return done
 
 
 def history(db: Database) -> list[Forgetting]:

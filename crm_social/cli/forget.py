@@ -1,16 +1,20 @@
 """`crm-social forget`: a person who wants nothing of them kept."""
 
 import getpass
+from pathlib import Path
 from typing import Final
 
 import click
+import msgspec
 
 from crm_social.actions import forget as forgetting
 from crm_social.cli.base import Context, pass_context, progress_bar
 from crm_social.core.identity import MAIL
+from crm_social.errors import Invalid
 from crm_social.store.blanking import Handle
 from crm_social.store.db import utc_now
 from crm_social.store.forgetting import Forgetting, Whom
+from crm_social.store.suppression import Saved
 
 _PAIR: Final = (str, str)
 
@@ -27,6 +31,16 @@ _PAIR: Final = (str, str)
 )
 @click.option("--log", "show_log", is_flag=True, help="List who was forgotten when, without names.")
 @click.option("--finish", is_flag=True, help="Only go on with what was broken off.")
+@click.option(
+    "--save",
+    type=click.Path(dir_okay=False, writable=True),
+    help="Write the suppression list to this file, to be kept apart from backups.",
+)
+@click.option(
+    "--again",
+    type=click.Path(dir_okay=False, exists=True),
+    help="After a backup was put back: forget again who is on this saved list.",
+)
 @pass_context
 def forget(
     context: Context,
@@ -36,6 +50,8 @@ def forget(
     reason: str | None,
     actor: str | None,
     lift: Handle | None,
+    save: str | None,
+    again: str | None,
     *,
     yes: bool,
     show_log: bool,
@@ -46,14 +62,19 @@ def forget(
     Their profile, scores, tasks and words go; nothing new of them is kept; nobody else changes.
     This cannot be undone.
     """
-    chosen = [one for one in (contact_id, email, handle, lift) if one is not None]
+    asked = (contact_id, email, handle, lift, save, again)
+    chosen = [one for one in asked if one is not None]
     if len(chosen) + show_log + finish != 1:
         raise click.UsageError(
-            "Say one of CONTACT_ID, --email, --handle, --lift, --log and --finish."
+            "Say one of CONTACT_ID, --email, --handle, --lift, --log, --finish, --save and --again."
         )
     by = actor or getpass.getuser()
     if show_log:
         _show_log(forgetting.history(context.db))
+    elif save is not None:
+        _save(context, Path(save))
+    elif again is not None:
+        _again(context, Path(again), by)
     elif lift is not None:
         lifted = forgetting.lift(context.db, lift, by)
         said = "can be known again from now on" if lifted else "was not suppressed"
@@ -90,6 +111,21 @@ def _forget(
             f"Contact {done.contact_id} is forgotten: {done.handles} handles, {done.facts} facts,"
             f" {done.messages} messages."
         )
+
+
+def _save(context: Context, path: Path) -> None:
+    entries = forgetting.saved(context.db)
+    path.write_bytes(msgspec.json.encode(entries))
+    click.echo(f"{len(entries)} lines of the suppression list are in {path}.")
+
+
+def _again(context: Context, path: Path, by: str) -> None:
+    try:
+        entries = msgspec.json.decode(path.read_bytes(), type=list[Saved])
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise Invalid(f"{path} is no saved suppression list: {error}.") from error
+    done = forgetting.again(context.db, entries, by=by, now=utc_now())
+    click.echo(f"{len(done)} contacts were forgotten again.")
 
 
 def _finish(context: Context) -> int:

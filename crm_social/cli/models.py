@@ -9,6 +9,7 @@ import msgspec
 from crm_social.actions import models, what_if
 from crm_social.actions.what_if import Tally, WhatIf
 from crm_social.cli.base import Context, pass_context, progress_bar
+from crm_social.cli.learning import learn
 from crm_social.core.model import Model
 from crm_social.core.starters import PREFIX
 from crm_social.errors import Invalid
@@ -246,4 +247,5 @@ def _needed(name: str) -> str:
         raise Invalid(f"{name} is not UTF-8.") from error
 
 
+model.add_command(learn)
 COMMANDS: Final = (model,)

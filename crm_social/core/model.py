@@ -15,6 +15,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Final
 
+from crm_social.core.text.learning import Learned
 from crm_social.core.values import Kind
 
 
@@ -268,6 +269,8 @@ class Model:
     #: None: around the clock.
     hours: Hours | None = None
     routes: tuple[Route, ...] = ()
+    #: What the company's corrections taught of words; None: the shipped text model alone.
+    words: Learned | None = None
 
     def lineage(self) -> tuple[Model, ...]:
         """Return the models from the first to this one."""

@@ -23,6 +23,7 @@ from crm_social.core.plays import LIVE, Task
 from crm_social.core.state import Dated, State
 from crm_social.core.ties import Ties
 from crm_social.store import ledger, people, record
+from crm_social.store.ledger import chunks
 
 _GROUP: Final = 1_000
 _FETCH: Final = 5_000
@@ -63,11 +64,14 @@ def groups(session: Session, until: datetime | None = None) -> Iterator[Group]:
     latest = _EVER if until is None else micros(until)
     said = Ties(_facts_of(session, _LINKS, latest))
     mails = _mails(session, latest)
-    pairs = said.joins(mails)
+    holders = {subject for subject, _ in mails if not said.apart(subject)}
+    known = _heard_of(session, {one for pair in said.same() for one in pair}, latest) | holders
+    known |= {subject_of(identity.MAIL, mail) for subject, mail in mails if subject in holders}
+    # Two who were linked to a handle that nobody ever acted with are not one person by that.
+    pairs = [pair for pair in said.joins(mails) if known.issuperset(pair)]
     marks = _marks(session, latest)
     head_of = ties.heads(pairs)
     tied = {one for pair in pairs for one in pair}
-    holders = {subject for subject, _ in mails if not said.apart(subject)}
     missing = _counted(session, tied, head_of, latest)
     halves: dict[bytes, list[_Handled]] = {}
     for subject, part in _by_subject(session, latest, holders):
@@ -121,6 +125,15 @@ def _mails(session: Session, latest: int) -> list[tuple[bytes, str]]:
         if mail := ties.mail_of(fact):
             found.add((bytes(row.subject), mail))
     return sorted(found)
+
+
+def _heard_of(session: Session, linked: AbstractSet[bytes], latest: int) -> set[bytes]:
+    """Return those of these handles that a fact makes known, rather than only speaks of."""
+    found: set[bytes] = set()
+    for some in chunks(sorted(linked), _FETCH):
+        rows = session.execute(_HEARD_OF, {"subjects": list(some), "latest": latest})
+        found.update(bytes(row.subject) for row in rows)
+    return found
 
 
 def _counted(
@@ -221,9 +234,15 @@ _LINKS: Final = (
     ' WHERE occurred_at <= :latest AND body LIKE \'{"fact":"link"%\''
 )
 _MARKS: Final = (
-    "SELECT key, content, body FROM facts"
+    "SELECT key, content, body FROM facts f"
     ' WHERE occurred_at <= :latest AND body LIKE \'{"fact":"mark"%\''
+    " AND NOT EXISTS (SELECT 1 FROM facts g WHERE g.key = f.key AND g.content < f.content)"
 )
+_HEARD_OF: Final = text(
+    "SELECT DISTINCT subject FROM facts WHERE subject IN :subjects AND occurred_at <= :latest"
+    ' AND body NOT LIKE \'{"fact":"link"%\' AND body NOT LIKE \'{"fact":"verdict"%\''
+    ' AND body NOT LIKE \'{"fact":"correction"%\''
+).bindparams(bindparam("subjects", expanding=True))
 #: Facts of people who were forgotten, or are being forgotten, are nobody's.
 _SOMEBODYS: Final = "<> :nobody AND {0} NOT IN (SELECT subject FROM forgetting_handles)"
 _SUBJECTS: Final = (

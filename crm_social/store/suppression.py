@@ -10,6 +10,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Final
 
+from msgspec import Struct
 from sqlalchemy import bindparam, delete, func, select, text
 from sqlalchemy.orm import Session
 
@@ -19,13 +20,25 @@ from crm_social.errors import ConfigError
 from crm_social.signing import key_for
 from crm_social.store import bulk
 from crm_social.store.db import SUPPRESSION_KEY
-from crm_social.store.tables import SuppressedRow
+from crm_social.store.tables import HandleRow, SuppressedRow
 
 _PURPOSE: Final = "suppression"
 _COLUMNS: Final = ("digest", "at", "reason")
 _VALUES: Final = 5_000
+_OTHER_KEY: Final = (
+    "CRM_SOCIAL_SECRET_KEY is not the one the suppression list was made with; nothing is done"
+    " that might let somebody in who was forgotten."
+)
 #: What the list's own key is proved by; no handle has so short a name.
 _PROOF: Final = b"key"
+
+
+class Saved(Struct, frozen=True):
+    """One entry of the list: the digest, hex, since when, and why."""
+
+    digest: str
+    at: datetime
+    reason: str | None = None
 
 
 def key_of(secret: str) -> bytes:
@@ -95,6 +108,34 @@ def count(session: Session) -> int:
     return max(0, number - 1)
 
 
+def saved(session: Session) -> list[Saved]:
+    """Return the whole list as it can be kept outside the database; it names nobody."""
+    rows = session.execute(select(SuppressedRow).order_by(SuppressedRow.digest)).scalars()
+    return [Saved(row.digest.hex(), row.at, row.reason) for row in rows]
+
+
+def restore(session: Session, entries: Sequence[Saved]) -> None:
+    """Put what was saved on the list again. Raise ConfigError where another key made it."""
+    proof = keyed(session, _PROOF).hex()
+    if entries and proof not in {one.digest for one in entries}:
+        raise ConfigError(_OTHER_KEY)
+    rows = [(bytes.fromhex(one.digest), micros(one.at), one.reason) for one in entries]
+    bulk.insert_new(session, SuppressedRow, _COLUMNS, rows)
+
+
+def known_handles(session: Session) -> list[tuple[str, str]]:
+    """Return the handles that are known although they are on the list, by a pass over all."""
+    key = _key(session)
+    listed = {bytes(one) for one in session.execute(select(SuppressedRow.digest)).scalars()}
+    if not listed:
+        return []
+    rows = session.execute(
+        select(HandleRow.subject, HandleRow.platform, HandleRow.uid),
+        execution_options={"yield_per": _VALUES},
+    )
+    return sorted((row[1], row[2]) for row in rows if _digest(key, row[0]) in listed)
+
+
 def fence(session: Session) -> None:
     """Wait for all that asked the list, and let others wait, until this transaction ends.
 
@@ -126,10 +167,7 @@ def _among(session: Session, key: bytes, digests: Collection[bytes]) -> set[byte
         rows = session.execute(_FIND, {"digests": wanted[start : start + _VALUES]})
         found.update(bytes(row.digest) for row in rows)
     if proof not in found:
-        raise ConfigError(
-            "CRM_SOCIAL_SECRET_KEY is not the one this database's suppression list was made"
-            " with; nothing is taken in that might be about somebody who was forgotten."
-        )
+        raise ConfigError(_OTHER_KEY)
     return found - {proof}
 
 

@@ -67,7 +67,7 @@ def engagements(draw: st.DrawFn, people: int = 3) -> Engagement:
 
 
 @st.composite
-def dealings(draw: st.DrawFn, people: int = 3) -> Fact:
+def dealings(draw: st.DrawFn, people: int = 3) -> Fact:  # noqa: PLR0911 - one for each sort
     """Draw what the CRM, a rep, a marketer or the engine tells; ids collide often."""
     number = draw(st.integers(0, people - 1))
     uid = f"id{number}"

@@ -139,7 +139,7 @@ def test_spam_is_no_intent_and_no_praise():
     ],
 )
 def test_what_the_law_protects_is_marked(said, category):
-    assert special.category(said, tokens(said)) == category
+    assert special.category(said.lower(), tokens(said)) == category
 
 
 def test_nordic_letters_are_letters():

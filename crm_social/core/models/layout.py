@@ -33,8 +33,11 @@ from crm_social.core.models.values import (
     Kind,
     Line,
     Number,
+    Plain,
     Single,
 )
+from crm_social.core.text import written
+from crm_social.core.text.learning import Learned
 from crm_social.core.values import Kind as Act
 
 _MINUTE: Final = timedelta(minutes=1)
@@ -67,6 +70,24 @@ class _Employees(Single):
         if not (text.isascii() and text.isdecimal() and len(text) <= 9):
             raise ValueError
         return int(text)
+
+
+class _Learned(Single):
+    """What a company's corrections taught, as the product writes it."""
+
+    allowed = "the line that `crm-social model learn` wrote, or `none`"
+
+    def value_of(self, text: str) -> Learned:
+        """Return what was learned."""
+        return written.read(text)
+
+    def write(self, value: Learned) -> Plain:
+        """Return the line."""
+        return f'"{written.write(value)}"'
+
+    def say(self, value: Learned) -> str:
+        """Return from how much it was learned."""
+        return written.told(value)
 
 
 def _fits(what: str) -> Field:
@@ -278,6 +299,10 @@ LAYOUT: Final = Record(
         "routes": Field(
             Records(Record(_ROUTE, Route), "name"),
             "To whom a contact goes; the first rule that fits holds, empty conditions hold always.",
+        ),
+        "words": Field(
+            Maybe(_Learned()),
+            "What corrections taught of words; written by `crm-social model learn`, not by hand.",
         ),
     },
     Model,

@@ -67,7 +67,7 @@ def asks(small: str, tokens: Sequence[str]) -> bool:
 
     Here and below, `small` is the text in small letters and `tokens` are its tokens.
     """
-    if "?" in small and ("http" not in small and "www." not in small or _marked(small)):
+    if "?" in small and (("http" not in small and "www." not in small) or _marked(small)):
         return True
     return not _OPENS.isdisjoint(tokens) and _ASKS.search(small) is not None
 

@@ -67,7 +67,7 @@ class Guesser:
                 break
         nb, nn, da, sv, en = _sums(total, "".join(tokens[:_WORDS]))
         best = max(nb, nn, da, sv, en)
-        if best == nb or best == nn:
+        if best in (nb, nn):
             which = "nb" if best == nb else "nn"
             second = max(da, sv, en)
         elif best == da:

@@ -23,7 +23,7 @@ _TRUST: Final = 1.0
 _ROUNDS: Final = 8
 _PACE: Final = 0.2
 _DECAY: Final = 1e-2
-#: A word of a single text is not learned: it may be a name, and it proves nothing.
+#: A word of a single text or writer is not learned: it may be a name, and it proves nothing.
 _LEAST: Final = 2
 _DIGITS: Final = 3
 
@@ -39,6 +39,10 @@ class Lesson(Struct, frozen=True):
     scores: Scores
     #: The shipped verdict on the flag; unused for `sentiment`.
     shipped: bool = False
+    #: Who wrote the text, where known: a word that only one person wrote is not learned.
+    writer: str = ""
+    #: False of what nobody corrected: the shipped verdict, as a counterweight.
+    counts: bool = True
 
 
 class Learned(Struct, frozen=True):
@@ -78,17 +82,21 @@ class Learned(Struct, frozen=True):
         return own.get("", 0.0) + share * sum(own.get(name, 0.0) for name in _named(tokens))
 
 
-def learn(lessons: Sequence[Lesson]) -> Learned:
-    """Return the weights that the lessons teach, in the order given; equal lessons, equal weights."""
+def learn(lessons: Sequence[Lesson], *, fair: bool = True) -> Learned:
+    """Return the weights that the lessons teach, in the order given; equal lessons, equal weights.
+
+    A word is learned only where it stands in a correction. How often a label holds is learned
+    only from a `fair` sample of what people write: corrections alone tell of mistakes.
+    """
     weights: dict[str, dict[str, float]] = {}
     feelings = [one for one in lessons if one.field == SENTIMENT]
     if feelings:
-        weights |= _fitted(feelings, ("positive", "negative"), _feeling)
+        weights |= _fitted(feelings, ("positive", "negative"), _feeling, fair=fair)
     for flag in FLAGS:
         told = [one for one in lessons if one.field == flag]
         if told:
-            weights |= _fitted(told, (flag,), _flag)
-    return Learned(lessons=len(lessons), weights=weights)
+            weights |= _fitted(told, (flag,), _flag, fair=fair)
+    return Learned(lessons=sum(one.counts for one in lessons), weights=weights)
 
 
 def _named(tokens: Sequence[str]) -> set[str]:
@@ -112,13 +120,20 @@ def _fitted(
     lessons: Sequence[Lesson],
     heads: tuple[str, ...],
     gradient: Callable[[Lesson, Sequence[float]], tuple[float, ...]],
+    *,
+    fair: bool,
 ) -> dict[str, dict[str, float]]:
     counts = Counter(lesson.value for lesson in lessons)
     # Rare labels weigh more, by the root of how rare they are: else the learner forgets them.
     loads = [sqrt(len(lessons) / (len(counts) * counts[lesson.value])) for lesson in lessons]
     texts = [sorted(_named(lesson.tokens)) for lesson in lessons]
-    seen = Counter(name for text in texts for name in text)
-    kept = [[name for name in text if seen[name] >= _LEAST] for text in texts]
+    writers = [lesson.writer or str(at) for at, lesson in enumerate(lessons)]
+    pairs = {(name, who) for text, who in zip(texts, writers, strict=True) for name in text}
+    seen = Counter(name for name, _ in pairs)
+    corrected = {
+        name for text, one in zip(texts, lessons, strict=True) if one.counts for name in text
+    }
+    kept = [[name for name in text if seen[name] >= _LEAST and name in corrected] for text in texts]
     shares = [1.0 / sqrt(len(lesson.tokens) + 2) for lesson in lessons]
     weights: list[dict[str, float]] = [{"": 0.0} for _ in heads]
     past: list[dict[str, float]] = [{} for _ in heads]
@@ -126,7 +141,8 @@ def _fitted(
         for lesson, names, share, load in zip(lessons, kept, shares, loads, strict=True):
             sums = [_sum(own, names, share) for own in weights]
             for own, squares, slope in zip(weights, past, gradient(lesson, sums), strict=True):
-                _step(own, squares, "", slope * load)
+                if fair:
+                    _step(own, squares, "", slope * load)
                 for name in names:
                     _step(own, squares, name, slope * load * share)
     return {head: _rounded(own) for head, own in zip(heads, weights, strict=True)}

@@ -21,7 +21,7 @@ _WISHLESS: Final = 0.25
 _NORDIC: Final = frozenset(("nb", "nn", "da", "sv"))
 
 
-class Reading(Struct, frozen=True):
+class Reading(Struct, frozen=True, gc=False):
     """What one text says."""
 
     question: bool = False

@@ -46,4 +46,3 @@ def model() -> Shipped:
         nordic=Table(book.tables["nordic"], languages),
         languages=languages,
     )
-

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from crm_social.core.text.patterns import Pattern
+from crm_social.core.text.tokens import NUMBER
 
 #: "I am", "as a", "my wife is": the writer speaks of themselves or those they live with.
 _AM: Final = (
@@ -94,9 +95,7 @@ _RULES: Final = {
         r"\b(?:mamma|pappa|mom|dad|mum|mor|far) (?:sier|säger|says|lar meg ikke|låter mig inte|won'?t let me)\b[^.!?\n]{0,30}\b(?:for ung|for liten|för ung|för liten|too young)\b",
     ),
 }  # fmt: skip
-_PATTERNS: Final = {
-    name: Pattern("|".join(patterns)) for name, patterns in _RULES.items()
-}
+_PATTERNS: Final = {name: Pattern("|".join(patterns)) for name, patterns in _RULES.items()}
 #: The first four letters of words without one of which a category cannot match: most comments
 #: hold none, and cost one look at a set.
 _HEADS: Final = {
@@ -139,13 +138,22 @@ _HEADS: Final = {
 }  # fmt: skip
 
 
+#: Common words with such a beginning that no pattern holds.
+_PLAIN: Final = frozenset(
+    "cancelled canceled there there's therefore experience experiences experienced expect expected "
+    "miss missed missing disappointed disappointing hear heard hearing service services problem "
+    "problems probably still sitting life policy folks".split()
+)
+#: An age tells of a child only up to fourteen.
+_AGE: Final = Pattern(r"(?:^|[\s.!?,])(?:[4-9]|1[0-4])(?!\d)")
+_BITS: Final = {name: 1 << at for at, name in enumerate(_HEADS)}
+_NUMBERED: Final = 1 << len(_HEADS)
 #: By each such beginning, which categories are worth a look: a bit for each.
 _LOOKS: Final = {
-    head: sum(1 << at for at, heads in enumerate(_HEADS.values()) if head in heads)
+    head: sum(_BITS[name] for name, heads in _HEADS.items() if head in heads)
     for heads in _HEADS.values()
     for head in heads
-}
-_ORDER: Final = tuple((1 << at, name, _PATTERNS[name]) for at, name in enumerate(_HEADS))
+} | {NUMBER: _NUMBERED}
 
 
 def category(small: str, tokens: Iterable[str]) -> str | None:
@@ -155,9 +163,14 @@ def category(small: str, tokens: Iterable[str]) -> str | None:
     """
     looks, look = 0, _LOOKS.get
     for token in tokens:
-        looks |= look(token[:4], 0)
-    if looks:
-        for bit, name, pattern in _ORDER:
-            if looks & bit and pattern.search(small):
-                return name
+        seen = look(token[:4])
+        if seen is not None and token not in _PLAIN:
+            looks |= seen
+    if not looks:
+        return None
+    if looks & _NUMBERED and _AGE.search(small):
+        looks |= _BITS["child"]
+    for name, bit in _BITS.items():
+        if looks & bit and _PATTERNS[name].search(small):
+            return name
     return None

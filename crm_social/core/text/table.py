@@ -46,7 +46,7 @@ def packed(positive: int, negative: int, spam: int) -> int:
     return positive + (negative << _BITS) + (spam << (2 * _BITS))
 
 
-class Scores(Struct, frozen=True):
+class Scores(Struct, frozen=True, gc=False):
     """What a table says of a text: log-odds against neutral, and log-odds of spam."""
 
     positive: float

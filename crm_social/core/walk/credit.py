@@ -20,7 +20,7 @@ from crm_social.core.walk.course import Cause, Course, Given
 def give(course: Course, name: str, fact: Engagement) -> None:
     """Count a new engagement, and do what follows from it."""
     state, at = course.state, fact.occurred_at
-    said = text.read(fact.text) if fact.text else text.NOTHING
+    said = _read(course, fact)
     case = _case(course, fact, said)
     worth = scoring.worth(fact, case, course.model)
     given = Given(fact, case, worth, counted=True)
@@ -46,7 +46,7 @@ def give(course: Course, name: str, fact: Engagement) -> None:
 def edited(course: Course, name: str, fact: Engagement) -> None:
     """Judge the new words as if they had been written in the first place."""
     before = course.given[name]
-    said = text.read(fact.text) if fact.text else text.NOTHING
+    said = _read(course, fact)
     fact_then = msgspec.structs.replace(fact, occurred_at=before.fact.occurred_at)
     tasks.requote(course, name, fact)
     read_anew(course, name, fact_then, said, fact)
@@ -157,6 +157,11 @@ def refer(course: Course, name: str, at: datetime) -> None:
     heat = scoring.normalised(credit.points, at, course.model.advocacy.half_life)
     state.advocacy.heat = scoring.added(state.advocacy.heat, heat)
     settle_bands(course, at)
+
+
+def _read(course: Course, fact: Engagement) -> Reading:
+    """Read the words by the model that is in force at this moment of the walk."""
+    return text.read(fact.text, fact.lang, course.model.words) if fact.text else text.NOTHING
 
 
 def _case(course: Course, fact: Engagement, said: Reading) -> Case:

@@ -23,7 +23,8 @@ def know(course: Course, fact: Engagement) -> Excluded | None:
     """
     state, actor = course.state, fact.actor
     if fact.lang or fact.text:
-        state.lang = text.language(fact.lang, fact.text) or state.lang
+        words = course.model.words
+        state.lang = text.language(fact.lang, fact.text, words) or state.lang
     if actor == course.actor_before:
         return None
     course.actor_before = actor
