@@ -99,9 +99,10 @@ def test_the_examples_are_what_is_sent(db, take_in, config):
     follow_up.accept(db, task_id, "ola", later)
     follow_up.done(db, task_id, "ola", later + timedelta(minutes=4))
     who = Person("mastodon", LIV.id)
-    given = Signal("a1", Sign.ASSIGN, who, later, "routing", to="eva", reason="Fewest tasks.")
-    intake.append(db, [given], later)
-    intake.apply_batch(db, later)
+    after = later + timedelta(minutes=9)
+    given = Signal("a1", Sign.ASSIGN, who, after, "routing", to="eva", reason="Fewest tasks.")
+    intake.append(db, [given], after)
+    intake.apply_batch(db, after)
     webhooks.send_test(db, policy, added.id, NOW)
     same = {"platform": "bluesky", "channel": "@shop"}
     take_in(comment("2", actor=Actor(id="did:plc:liv", name="Liv Berg"), **same))

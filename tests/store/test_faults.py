@@ -74,13 +74,13 @@ def test_an_applier_killed_fifty_times_loses_and_doubles_nothing(db, wipe):
             text=True,
         )
         assert process.stdout.readline() == "ready\n"
-        time.sleep(rng.random() * 0.08)
+        time.sleep(rng.random() * 0.3)
         process.send_signal(signal.SIGKILL)
         progress += process.stdout.read().count(".")
         process.wait()
         process.stdout.close()
 
-    assert progress > 50
+    assert progress > 10
     apply_all(db)
     assert replay.state_digest(db, NOW) == expected
     assert replay.check(db, NOW)[1] == []
