@@ -484,7 +484,7 @@ def test_facts_that_arrive_meanwhile_are_suppressed_or_forgotten(db):
 
     def arriving(part):
         number = 0
-        while not stop.is_set():
+        while not stop.wait(0.005):
             number += 1
             told = [
                 like(f"{part}-{number}", actor=SOL),
