@@ -34,6 +34,7 @@ def test_every_migration_template_and_static_file_is_in_it(wheel):
             "migrations/**/*.py",
             "crm_social/**/templates/*",
             "crm_social/**/static/*",
+            "crm_social/**/*.gz",
             "crm_social/**/*.json",
             "crm_social/**/*.yaml",
             "connectors/*/*.py",

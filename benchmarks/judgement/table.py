@@ -10,8 +10,9 @@ class Row(NamedTuple):
     set: str
     measure: str
     ours: float
-    baseline: float
-    beaten: bool
+    #: None where nothing comparable is known.
+    baseline: float | None
+    beaten: bool | None
 
 
 def lines(rows: Iterable[Row]) -> Iterable[str]:
@@ -19,5 +20,6 @@ def lines(rows: Iterable[Row]) -> Iterable[str]:
     yield "| set | measure | ours | baseline | beaten |"
     yield "|---|---|---|---|---|"
     for row in rows:
-        said = "yes" if row.beaten else "no"
-        yield f"| {row.set} | {row.measure} | {row.ours:.3f} | {row.baseline:.3f} | {said} |"
+        said = "" if row.beaten is None else "yes" if row.beaten else "no"
+        known = "" if row.baseline is None else f"{row.baseline:.3f}"
+        yield f"| {row.set} | {row.measure} | {row.ours:.3f} | {known} | {said} |"

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crm_social.core import text
-from crm_social.core.text import languages, shipped, special
-from crm_social.core.text.tokens import tokens
+from crm_social.core.text import languages, shipped
+from crm_social.core.text.tokens import lowered, tokens
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ def test_spam_is_no_intent_and_no_praise():
     ],
 )
 def test_what_the_law_protects_is_marked(said, category):
-    assert special.category(said.lower(), tokens(said)) == category
+    assert text.judge(said).special == category
 
 
 def test_nordic_letters_are_letters():
@@ -185,8 +185,31 @@ def test_what_people_wrote_is_not_kept():
     text.read(secret)
     model = shipped.model()
 
-    kept = [*model.nordic._pieces, *model.english._pieces, *map(str, text._recent)]
+    kept = [*model.nordic._words, *model.english._words, *map(str, text._recent)]
+    assert "koster" in kept
     assert not any("zebulon" in one.lower() for one in kept)
+
+
+@pytest.mark.parametrize(
+    "said", ["I work at @ola, is it broken?", "Jeg er 12 år", "HVA KOSTER DET"]
+)
+def test_capitals_and_dotted_ones_change_no_place(said):
+    small = lowered(f"İ {said} İ")
+
+    assert len(small) == len(f"İ {said} İ")
+    assert small.split()[1:-1] == said.lower().split()
+
+
+def test_the_language_is_read_once_for_the_verdict(monkeypatch):
+    text.language(None, "Hva koster denne hos dere?")
+    monkeypatch.setattr(text, "judge", None)
+
+    assert text.read("Hva koster denne hos dere?").buying
+
+
+def test_a_longing_that_sounds_bad_is_no_complaint():
+    assert text.read("I want the blue jacket so bad").buying
+    assert not text.read("I want a refund so bad, worst service").buying
 
 
 def test_importing_the_core_reads_no_model():

@@ -1,6 +1,6 @@
 """Whether a text asks, thanks, or complains in so many words."""
 
-from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 from crm_social.core.text.patterns import Pattern
@@ -30,7 +30,7 @@ _GRATEFUL: Final = frozenset(
     "thanks thank thx tysm thnx appreciated appreciate grateful takk tack tackar tak".split()
 )
 _COMPLAINS: Final = Pattern(
-    r"\b(?:"
+    r"\b(?! )(?:"
     r"(?:want|need|demand|give me|get|where is|still waiting (?:for|on)) (?:a |my |our |the |full )*(?:refund|money back|compensation)|refund (?:me|please|now|my)|money back|"
     r"never (?:again|shopping|flying|ordering|buying|using|coming back)|rip[- ]?off|scam(?:mers|med|ming)?|fraud(?:sters)?|false advertising|"
     r"(?:worst|terrible|horrible|awful|pathetic|poor|shocking|appalling|disgraceful|unacceptable) (?:ever|service|customer|experience|company|support|quality|airline|app|product|communication)|"
@@ -62,24 +62,24 @@ _SOUR: Final = frozenset(
 )
 
 
-def asks(small: str, tokens: Sequence[str]) -> bool:
+def asks(small: str, words: AbstractSet[str]) -> bool:
     """Tell whether the text asks something: a question mark outside links, or a question's start.
 
-    Here and below, `small` is the text in small letters and `tokens` are its tokens.
+    Here and below, `small` is the text in small letters and `words` are its tokens, each once.
     """
     if "?" in small and (("http" not in small and "www." not in small) or _marked(small)):
         return True
-    return not _OPENS.isdisjoint(tokens) and _ASKS.search(small) is not None
+    return not _OPENS.isdisjoint(words) and _ASKS.search(small) is not None
 
 
-def thanks(small: str, tokens: Sequence[str]) -> bool:
+def thanks(small: str, words: AbstractSet[str]) -> bool:
     """Tell whether the text thanks somebody and means it: not "thanks for nothing"."""
-    return not _GRATEFUL.isdisjoint(tokens) and _THANKS.search(small) is not None
+    return not _GRATEFUL.isdisjoint(words) and _THANKS.search(small) is not None
 
 
-def complains(small: str, tokens: Sequence[str]) -> bool:
+def complains(small: str, words: AbstractSet[str]) -> bool:
     """Tell whether the text complains outright."""
-    return not _SOUR.isdisjoint(tokens) and _COMPLAINS.search(small) is not None
+    return not _SOUR.isdisjoint(words) and _COMPLAINS.search(small) is not None
 
 
 def _marked(small: str) -> bool:

@@ -5,7 +5,7 @@ quote"), and wishes ("I want the blue one") that also stand in complaints and so
 the text is not negative.
 """
 
-from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 from crm_social.core.text.patterns import Pattern
@@ -24,7 +24,7 @@ _THING: Final = (
     r"(?:one|two|three|it|this|that|these|them|those|a|an|the|some|another|both|my|mine|your)\b"
 )
 _STRONG: Final = Pattern(
-    r"\b(?:"
+    r"\b(?! )(?:"
     # asks the price
     r"how much (?:is|are|does|do|for|would|will|it|this|that|to)\b[^.?!\n]{0,40}|how much\s*\?|"
     r"what(?:'s|s| is| are| does| do| would) (?:the |your |it |this |that |they )?(?:price|prices|cost|pricing|rate|rates)\b|"
@@ -56,7 +56,10 @@ _STRONG: Final = Pattern(
     r")",
 )  # fmt: skip
 _WISH: Final = Pattern(
-    r"\b(?:"
+    r"\b(?! )(?:"
+    r"(?:wanna|tryn?na|tryna|time to|dying to|begging to|someone|somebody|who(?:'s| is| wants to| will)?) (?:buy|cop|order)\b" + _NO_GOODS + r"(?: me)?(?:\s+[\w'-]+){1,3}|"
+    r"(?:in need of|set my heart on|my heart set on|makes me want|making me want|convince me to (?:buy|get)|gone need|gonna need|imma need|finna need)" + _NO_GOODS + r" (?:" + _THING + r"|new)|"
+    r"(?:buy|get|want|need)" + _NO_GOODS + r" (?:[\w'-]+ ){1,4}(?:for me|pls|plz|please)\b|"
     r"(?:i|we|really|so|just|still|do|badly|desperately|def|definitely|kinda|honestly) (?:really |so |just |still |badly |desperately |do |all )*(?:want|need|wants|crave|must have|have to have|gotta have)"
     + _NO_GOODS
     + r" (?:me |us )?(?:"
@@ -101,12 +104,19 @@ _WISH: Final = Pattern(
     r"(?:gleder meg til å få|ser fram emot att få|står på ønskelista|på önskelistan|på ønskelisten|på ønskelista)"
     r")",
 )  # fmt: skip
+#: A longing in words that are bad elsewhere: "I want it so bad".
+_LONGING: Final = Pattern(
+    r"\b(?:want|wants|need|needs|wanna (?:have|buy|get))" + _NO_GOODS + r"\b[^.!?\n]{1,40}?"
+    r"\b(?:so+ (?:so+ )?(?:damn |fucking |freaking )?bad(?:ly)?|some kinda bad|real bad|in my life)\b"
+)  # fmt: skip
 #: Says that nothing will be bought, or that it was bought already.
 _NOT: Final = Pattern(
-    r"\b(?:(?:don'?t|do not|dont|didn'?t|doesn'?t|won'?t|wont|will not|never|not|no longer|can'?t|cannot|wouldn'?t|ain'?t|nobody|no one)(?: even| really| ever| gonna| going to)* (?:want|wants|need|buy|buying|order|ordering|get|getting|interested|worth|purchase|upgrade|upgrading|switch|switching)|"
+    r"\b(?! )(?:(?:don'?t|do not|dont|didn'?t|doesn'?t|won'?t|wont|will not|never|not|no longer|can'?t|cannot|wouldn'?t|ain'?t|nobody|no one)(?: even| really| ever| gonna| going to)* (?:want|wants|need|buy|buying|order|ordering|get|getting|interested|worth|purchase|upgrade|upgrading|switch|switching)|"
     r"(?:vil|vill|skal|ska|kommer|trenger|behöver) (?:jeg |jag |vi )?(?:ikke|inte|ikkje|aldri|aldrig)|(?:ikke|inte|ikkje|aldri|aldrig) (?:kjøp|köp|køb|bestill|beställ|interess|intress|ha\b)|"
     r"(?:kjøper|köper|køber|bestiller|beställer|handler|handlar) (?:ikke|inte|aldri|aldrig))",
 )  # fmt: skip
+#: No text without one of these longs for anything.
+_LONGED: Final = frozenset("bad badly life".split())
 #: No text without one of these can show an intent; they keep the patterns from most comments.
 _CALLS: Final = frozenset(
     "price prices pricing cost costs much quote quotation offer demo trial buy buying order "
@@ -124,11 +134,16 @@ _HOPES: Final = frozenset(
     "should worth wish dying itching gonna gotta i'd id buy buying buys order ordering ordered "
     "preordered preorder purchase own deal deals offers discounts mine which call contact phone "
     "ring kontakt kontakta vil vill må måste trenger behöver behov brug bruk ønsker önskar skal "
-    "ser letar leter jakt ønskelista ønskelisten önskelistan gleder fram give gift bring send".split()
+    "heart ser letar leter jakt ønskelista ønskelisten önskelistan gleder fram give gift bring send".split()
 )
 
 
-def words(text: str, small: str, tokens: Iterable[str], *, negative: bool) -> tuple[str, ...]:
+def longs(small: str, tokens: AbstractSet[str]) -> bool:
+    """Tell whether a text in small letters longs for something so much that it sounds bad."""
+    return not _LONGED.isdisjoint(tokens) and _LONGING.search(small) is not None
+
+
+def words(text: str, small: str, tokens: AbstractSet[str], *, negative: bool) -> tuple[str, ...]:
     """Return up to five phrases that show an intent to buy, as written, in their order.
 
     `small` is the text in small letters, of equal length. A wish does not count in a negative

@@ -41,11 +41,19 @@ def plain(tokens: Sequence[str]) -> Iterator[str]:
     yield previous + " " + END
 
 
+def bounded(word: str) -> str | None:
+    """Return a word between its bounds as pieces are cut from it; None for a short or odd one."""
+    if len(word) < CUT_FROM or not word[0].isalpha():
+        return None
+    plain = word if word.isascii() else word.translate(_ONE_NORDIC)
+    return "^" + plain.replace("ck", "kk") + "$"
+
+
 def pieces(word: str) -> list[str]:
     """Return the runs of 3, 4 and 5 letters of a word of four letters or more, without their #."""
-    if len(word) < CUT_FROM or not word[0].isalpha():
+    whole = bounded(word)
+    if whole is None:
         return []
-    whole = "^" + word.translate(_ONE_NORDIC).replace("ck", "kk") + "$"
     size = len(whole)
     return (
         [whole[at : at + 3] for at in range(size - 2)]

@@ -52,6 +52,7 @@ def judge(text: str, tag: str | None = None, learned: Learned | None = None) -> 
     if not tokens:
         return NOTHING
     lang, table = _table(tokens, tag)
+    words = set(tokens)
     scores = table.scores(tokens)
     if learned is not None:
         scores = learned.corrected(tokens, scores)
@@ -60,12 +61,14 @@ def judge(text: str, tag: str | None = None, learned: Learned | None = None) -> 
     if negative > max(neutral, positive):
         sentiment = NEGATIVE
     spam = scores.spam > 0
-    outright = sentiment != POSITIVE and asking.complains(small, tokens)
+    outright = sentiment != POSITIVE and asking.complains(small, words)
     complaint = outright or (negative >= _COMPLAINS and sentiment == NEGATIVE)
     wants: tuple[str, ...] = ()
-    if not spam and not outright and negative < _SOUR:
-        wants = buying.words(text, small, tokens, negative=negative > _WISHLESS)
-    question = asking.asks(small, tokens)
+    if not spam and not outright:
+        bad = 0.0 if buying.longs(small, words) else negative
+        if bad < _SOUR:
+            wants = buying.words(text, small, words, negative=bad > _WISHLESS)
+    question = asking.asks(small, words)
     praise = sentiment == POSITIVE and positive >= _PRAISES and not spam
     if learned is not None:
         question = learned.says("question", tokens, shipped=question)
@@ -84,8 +87,8 @@ def judge(text: str, tag: str | None = None, learned: Learned | None = None) -> 
         buying=wants,
         praise=praise,
         spam=spam,
-        special=special.category(small, tokens),
-        thanks=asking.thanks(small, tokens),
+        special=special.category(small, words),
+        thanks=asking.thanks(small, words),
         lang=lang,
         sentiment=sentiment,
         score=round(positive - negative, 3),

@@ -5,7 +5,7 @@ but its category. What protects is saying it of oneself or one's family, or nami
 person it touches would name; a word in passing ("a headache to set up") is not enough.
 """
 
-from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 from crm_social.core.text.patterns import Pattern
@@ -156,13 +156,13 @@ _LOOKS: Final = {
 } | {NUMBER: _NUMBERED}
 
 
-def category(small: str, tokens: Iterable[str]) -> str | None:
+def category(small: str, words: AbstractSet[str]) -> str | None:
     """Return the first protected category that a text in small letters tells of its writer.
 
     One of health, political, religion, union, orientation, ethnicity, crime, child; or None.
     """
     looks, look = 0, _LOOKS.get
-    for token in tokens:
+    for token in words:
         seen = look(token[:4])
         if seen is not None and token not in _PLAIN:
             looks |= seen

@@ -143,10 +143,8 @@ class Table:
                 yield feature, Scores(positive * share, negative * share, spam * share)
 
     def _word(self, token: str) -> _Word:
-        weight, piece = self._weights.get, self._pieces.get
-        pieces = 0
-        for run in features.pieces(token):
-            pieces += piece(run, 0)
+        weight = self._weights.get
+        pieces = self._of_pieces(token)
         own = weight(token)
         word = (
             (own or 0) + pieces,
@@ -158,6 +156,21 @@ class Table:
         if own is not None or word[4] or word[2] or token in self._vocabulary:
             self._words[token] = word
         return word
+
+    def _of_pieces(self, word: str) -> int:
+        # features.pieces, summed without making a list: what words not known to us cost.
+        whole = features.bounded(word)
+        if whole is None:
+            return 0
+        weight = self._pieces.get
+        total = weight(whole[-4:-1], 0) + weight(whole[-3:], 0) + weight(whole[-4:], 0)
+        for at in range(len(whole) - 4):
+            total += (
+                weight(whole[at : at + 3], 0)
+                + weight(whole[at : at + 4], 0)
+                + weight(whole[at : at + 5], 0)
+            )
+        return total
 
 
 def _sums(weights: Iterator[int]) -> tuple[int, ...]:
