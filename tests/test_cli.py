@@ -81,6 +81,17 @@ def test_init_makes_the_database_for_nobody_else_to_read_and_says_so_once(run, t
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
+def test_the_loop_is_told_as_words_data_or_picture_without_a_database(run):
+    words, data, picture = run("loop"), run("loop", "--json"), run("loop", "--svg")
+
+    assert "S3 > S4  accepted" in words.stdout
+    assert {"from": "S3", "to": "S4"}.items() <= json.loads(data.stdout)["edges"][3].items()
+    assert picture.stdout.startswith("<svg ")
+    both = run("loop", "--json", "--svg")
+    assert both.exit_code == 2
+    assert "Choose --json or --svg" in both.stderr
+
+
 def test_the_demo_shows_something_once_and_leaves_data_alone(run):
     first, second = run("demo"), run("demo")
 

@@ -16,6 +16,7 @@ import responses
 
 from crm_social import cli, config, errors, plugins, sdk
 from crm_social.actions.accounts import Scope
+from crm_social.core import drawing
 from crm_social.core.events import Event
 from crm_social.core.facts import (
     Act,
@@ -86,6 +87,10 @@ def test_the_default_of_every_setting_is_right(field):
     row = rf"\| `{config.PREFIX}{field.name.upper()}` \| `{str(field.default).lower()}` \|"
 
     assert re.search(row, read("docs/settings.md"))
+
+
+def test_the_picture_of_the_loop_is_the_one_that_is_drawn():
+    assert read("docs/images/loop.svg") == drawing.draw(), "run crm-social loop --svg"
 
 
 @pytest.mark.parametrize("path", [path for path, _ in COMMANDS], ids=" ".join)

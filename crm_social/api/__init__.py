@@ -7,6 +7,7 @@ from flask import Flask
 from flask.json.provider import DefaultJSONProvider
 
 from crm_social.api import (
+    companies,
     contacts,
     docs,
     document,
@@ -24,7 +25,14 @@ from crm_social.api.problems import ProblemSchema
 from crm_social.api.records import EngagementSchema
 
 #: Every subject, in the order the documentation shows them.
-DOORS: Final = (engagements.door, facts.door, contacts.door, tasks.door, webhooks.door)
+DOORS: Final = (
+    engagements.door,
+    facts.door,
+    contacts.door,
+    companies.door,
+    tasks.door,
+    webhooks.door,
+)
 
 
 class _Api(flask_smorest.Api):  # type: ignore[misc]

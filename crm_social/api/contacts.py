@@ -19,7 +19,7 @@ from crm_social.api.schemas import (
     LeadsQuerySchema,
 )
 from crm_social.api.tasks import told_task
-from crm_social.core import scoring
+from crm_social.core import company, scoring
 from crm_social.core.model import AxisModel, Model
 from crm_social.core.purpose import Use, may
 from crm_social.core.scoring import Axis
@@ -204,6 +204,7 @@ def _listed(row: ContactRow, model: Model, now: datetime) -> dict[str, Any]:
         "handle": row.handle,
         "email": row.email,
         "company": row.company,
+        "company_key": row.company_key,
         "title": row.title,
         "stage": row.stage,
         "stage_at": row.stage_at,
@@ -222,6 +223,7 @@ def _told(state: State) -> dict[str, Any]:
         "handle": state.handle,
         "email": state.email,
         "company": state.company,
+        "company_key": company.key(state.company, state.email),
         "title": state.title,
         "stage": state.stage,
         "stage_at": state.stage_at,

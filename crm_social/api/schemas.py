@@ -219,6 +219,10 @@ class ContactSchema(AnswerSchema):
     handle = maybe("The handle last seen.", "kari@social.example")
     email = maybe("The person's mail address.", "kari@fjordkaffe.example")
     company = maybe("Where the person works.", "Fjordkaffe AS")
+    company_key = maybe(
+        "The company's key, by which its people are found together; null where it is unknown.",
+        "fjordkaffe",
+    )
     title = maybe("What the person does there.", "Daglig leder")
     stage = stage()
     stage_at = maybe_moment("When the person came there.")

@@ -15,6 +15,7 @@ from crm_social.cli import (
     forget,
     judge,
     ledger,
+    loop,
     matching,
     models,
     posts,
@@ -87,6 +88,7 @@ def _log(level: str) -> None:
 for group in (
     running,
     ledger,
+    loop,
     models,
     channels,
     posts,

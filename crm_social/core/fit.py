@@ -55,11 +55,11 @@ def fit(who: State, model: Model) -> Fit:
         lines.append(FitLine("known", "a person we can name or answer", weights.known, ""))
     if who.company:
         give("company", "company", who.company, weights.company)
-    if who.title and _decides(who.title, weights):
+    if who.title and decides(who.title, weights):
         give("title", "title", who.title, weights.decides)
     if who.email:
         domain = domain_of(who.email)
-        free = domain in _FREE_MAIL
+        free = is_free_mail(domain)
         give("mail", "email", domain, weights.free_mail if free else weights.business_mail)
     if who.size is not None and weights.sizes:
         points = next(
@@ -90,7 +90,13 @@ def domain_of(email: str) -> str:
     return email.rpartition("@")[2].lower()
 
 
-def _decides(title: str, weights: FitModel) -> bool:
+def is_free_mail(domain: str) -> bool:
+    """Say whether anybody can have an address there."""
+    return domain in _FREE_MAIL
+
+
+def decides(title: str, weights: FitModel) -> bool:
+    """Say whether a title is one of those who decide."""
     words = title.lower().replace("/", " ").replace(",", " ").split()
     return any(
         word in _DECIDES or word in weights.titles or word.endswith(_DECIDING_ENDS)

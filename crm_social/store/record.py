@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Struct, field
 from sqlalchemy.orm import Session
 
-from crm_social.core import events, plays
+from crm_social.core import company, events, plays
 from crm_social.core.events import Message
 from crm_social.core.facts import micros
 from crm_social.core.loop import Move, Rule, Stage
@@ -27,9 +27,9 @@ from crm_social.store.tables import ContactRow, MoveRow, TaskRow
 _encode = msgspec.json.Encoder().encode
 
 _CONTACT_COLUMNS: Final = (
-    "id", "name", "handle", "email", "company", "title", "stage", "stage_at", "fit", "letter",
-    "engagement_heat", "engagement_band", "intent_heat", "intent_band", "engaged_at", "owner",
-    "next_check_at", "memory",
+    "id", "name", "handle", "email", "company", "company_key", "title", "stage", "stage_at", "fit",
+    "letter", "engagement_heat", "engagement_band", "intent_heat", "intent_band", "engaged_at",
+    "owner", "next_check_at", "memory",
 )  # fmt: skip
 _MOVE_COLUMNS: Final = (
     "contact_id", "from_stage", "to_stage", "at", "rule", "evidence", "skipped", "model", "actor",
@@ -304,6 +304,7 @@ def _contact(contact_id: int, state: State, check_at: int | None) -> bulk.Row:
         state.handle,
         state.email,
         state.company,
+        company.key(state.company, state.email),
         state.title,
         state.stage.value,
         _micros(state.stage_at),

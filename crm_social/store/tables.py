@@ -22,6 +22,7 @@ from crm_social.store.db import Instant
 RowId = BigInteger().with_variant(Integer, "sqlite")
 _WAITS = text("next_check_at IS NOT NULL")
 _WARM = text("engagement_band <= 2")
+_EMPLOYED = text("company_key IS NOT NULL")
 _LIVE = text("state IN ('open', 'accepted', 'snoozed')")
 _UNSENT = text("state IN ('ready', 'leased')")
 _DEAD = text("state = 'dead'")
@@ -93,6 +94,12 @@ class ContactRow(Base):
         ),
         # By band, not by heat: an index that changes with every like would cost every like.
         Index("contacts_warm", "id", sqlite_where=_WARM, postgresql_where=_WARM),
+        Index(
+            "contacts_company",
+            "company_key",
+            sqlite_where=_EMPLOYED,
+            postgresql_where=_EMPLOYED,
+        ),
     )
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=False)
@@ -100,6 +107,8 @@ class ContactRow(Base):
     handle: Mapped[str | None]
     email: Mapped[str | None]
     company: Mapped[str | None]
+    #: The one name of the company: see core/company.py.
+    company_key: Mapped[str | None]
     title: Mapped[str | None]
     stage: Mapped[str]
     stage_at: Mapped[datetime | None]

@@ -6,8 +6,8 @@ from flask import Flask, redirect, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from crm_social.core import plays
-from crm_social.web import assets, contacts, eight, history, page, queue, sign_in, times, words
+from crm_social.core import eight, plays
+from crm_social.web import assets, contacts, history, page, queue, sign_in, times, words
 
 
 def init_app(app: Flask) -> None:

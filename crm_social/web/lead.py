@@ -6,11 +6,12 @@ from typing import Final
 
 from msgspec import Struct
 
-from crm_social.core import explain, plays
+from crm_social.core import company, explain, plays
 from crm_social.core.explain import Explanation
 from crm_social.core.loop import Stage
 from crm_social.core.plays import LIVE
-from crm_social.store import accounts, contacts, models, queue
+from crm_social.store import accounts, companies, contacts, models, queue
+from crm_social.store.companies import Colleagues
 from crm_social.store.contacts import Contact
 from crm_social.store.db import Session
 from crm_social.store.queue import QueueItem
@@ -21,6 +22,8 @@ from crm_social.web.sums import FitLine, Sum
 #: Lines of the timeline shown at once, and at all.
 SHOWN: Final = 20
 _MOST: Final = 500
+#: People of the same company shown beside one.
+COLLEAGUES: Final = 5
 
 
 class Lead(Struct, frozen=True):
@@ -38,6 +41,9 @@ class Lead(Struct, frozen=True):
     more: int
     #: How often they went round the loop.
     cycles: int
+    #: What their company is called, and who else is known there; None where nobody is.
+    company: str
+    colleagues: Colleagues | None
     names: Mapping[str, str]
 
     @property
@@ -78,6 +84,8 @@ def read(
     facts = contacts.facts_of(session, contact.id)
     explanation = explain.explain(facts, models.in_force(session), now)
     names = rep_names(session)
+    key = company.key(contact.state.company, contact.state.email)
+    beside = companies.colleagues(session, key, contact.id, COLLEAGUES) if key else None
     events = history.timeline(
         facts,
         explanation.moves,
@@ -94,6 +102,8 @@ def read(
         fit=sums.fit(explanation),
         events=events[:_MOST],
         more=max(0, len(events) - _MOST),
+        company=contact.state.company or key or "",
+        colleagues=beside,
         cycles=sum(move.to_stage is Stage.CUSTOMER for move in explanation.moves),
         names=names,
     )

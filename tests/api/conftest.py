@@ -21,7 +21,14 @@ HOSTILE = Path(__file__).parents[3] / "shared" / "fixtures" / "hostile"
 
 @pytest.fixture(autouse=True)
 def _the_clock_stands(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in ("auth", "api.contacts", "api.engagements", "api.facts", "api.tasks"):
+    for module in (
+        "auth",
+        "api.companies",
+        "api.contacts",
+        "api.engagements",
+        "api.facts",
+        "api.tasks",
+    ):
         monkeypatch.setattr(f"crm_social.{module}.utc_now", lambda: NOW)
 
 

@@ -269,7 +269,7 @@ def test_hostile_notes_are_kept_or_refused(api, take_in):
     "address",
     ["contacts?q={}", "contacts?owner={}", "leads?owner={}", "tasks?owner={}", "tasks?play={}",
      "tasks?cursor={}", "tasks?{}=1", "contacts/{}", "contacts/{}/timeline", "tasks/{}",
-     "{}"],
+     "companies/{}", "{}"],
 )  # fmt: skip
 def test_hostile_strings_in_an_address_are_no_fault(api, take_in, address):
     take_in(comment())

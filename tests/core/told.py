@@ -32,7 +32,7 @@ def sale(what, at, deal="d1", **changes):
 
 def signal(what, at, **changes):
     values = {"id": f"{what}-{at}", "actor": "ola"} | changes
-    return Signal(what=Sign(what), who=WHO, occurred_at=at, **values)
+    return Signal(**({"what": Sign(what), "who": WHO, "occurred_at": at} | values))
 
 
 def consent(says, purpose, at):

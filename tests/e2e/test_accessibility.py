@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from crm_social.core.facts import Actor
 from crm_social.store.db import utc_now
 from tests.cast import LIV, comment, like
 from tests.e2e.conftest import DESK, PHONE
@@ -12,6 +13,7 @@ from tests.e2e.conftest import DESK, PHONE
 pytestmark = pytest.mark.e2e
 
 AXE = (Path(__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+COLLEAGUE = Actor(id="per", name="Per Berg", company=LIV.company, title="Barista")
 PAGES = {
     "sign-in": "/sign-in",
     "queue": "/queue",
@@ -29,6 +31,7 @@ def test_no_page_breaks_a_rule(open_page, hear, scheme, size):
         comment(text="Hva koster dette?", actor=LIV, occurred_at=at),
         comment("2", "Kan vi få en demo?", actor=LIV, occurred_at=at + timedelta(hours=4)),
         like("3", occurred_at=utc_now() - timedelta(minutes=5)),
+        like("4", actor=COLLEAGUE, occurred_at=utc_now() - timedelta(minutes=9)),
     )
     found = {}
     for name, path in PAGES.items():

@@ -175,3 +175,41 @@ def test_contacts_come_in_pages(ola, hear):
     seen = [re.findall(r"Person \d\d\d", page.text) for page in (first, second)]
     assert [len(names) for names in seen] == [50, 10]
     assert not set(seen[0]) & set(seen[1])
+
+
+def at_fjordkaffe(number, **changes):
+    values = {"id": f"k{number}", "name": f"Kaja {number}", "company": "FJORDKAFFE A/S"} | changes
+    return Actor(**values)
+
+
+def test_a_lead_shows_five_colleagues_warmest_first_and_how_many_more(ola, hear):
+    hear(like("0", actor=LIV, occurred_at=soon(hours=1)))
+    hear(
+        *(like(f"{n}", actor=at_fjordkaffe(n), occurred_at=soon(hours=n)) for n in range(1, 8)),
+        like("b", actor=at_fjordkaffe(9, company="Bryggen AS"), occurred_at=soon(hours=1)),
+    )
+
+    page = ola.get("/contacts/1").text
+    block = page.split('aria-label="Colleagues"')[1].split("</section>")[0]
+
+    assert "Colleagues at <bdi>Fjordkaffe AS</bdi>" in block
+    assert re.findall(r"Kaja \d", block) == [f"Kaja {n}" for n in range(1, 6)]
+    assert "Engaged, cool" in block
+    assert "And 2 more." in block
+    linked = re.search(r'href="(/contacts/\d+)"><bdi>Kaja 1', block)[1]
+    assert "<h1><bdi>Kaja 1</bdi>" in ola.get(linked).text
+
+
+@pytest.mark.parametrize(
+    "who",
+    [
+        Actor(id="n", name="Nils", email="nils@gmail.com"),
+        Actor(id="n", name="Nils", company="Freelance"),
+        Actor(id="n", name="Nils", company="Bryggen AS"),
+    ],
+)
+def test_strangers_are_no_colleagues(ola, hear, who):
+    other = Actor(id="o", name="Ole", company="freelance", email="ole@gmail.com")
+    hear(like("1", actor=who, occurred_at=soon(hours=1)), like("2", actor=other))
+
+    assert "Colleagues" not in ola.get("/contacts/1").text

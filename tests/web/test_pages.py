@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from crm_social.core import eight
 from crm_social.core.facts import Act, RejectReason
 from crm_social.core.loop import Stage
 from crm_social.core.model import Play
 from crm_social.core.plays import Because
 from crm_social.core.values import Kind
-from crm_social.web import assets, eight, words
+from crm_social.web import assets, words
 from tests.web.conftest import HTMX
 from tests.web.conftest import words as text_of
 

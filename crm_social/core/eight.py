@@ -1,7 +1,8 @@
 """The lying eight, drawn once: left lobe sell, right lobe return, crossing at customer.
 
-Every picture of it (the logo, the mark beside a name, the figure on a lead) is this curve in
-a box of 36 by 16, and every stage stands at its fixed place on it::
+Every picture of it (the logo, the mark beside a name, the figure on a lead, the drawing in the
+documentation) is this curve in a box of 36 by 16, and every stage stands at its fixed place
+on it::
 
     x = 18 + 16 cos t        y = 8 - 13 sin t cos t
 
@@ -34,18 +35,36 @@ def _point(t: float) -> tuple[float, float]:
     return 18 + 16 * math.cos(t), 8 - 13 * math.sin(t) * math.cos(t)
 
 
-def _path() -> str:
-    """Return the curve as cubic pieces with its own tangents."""
-    step = 2 * math.pi / _PIECES
-    x, y = _point(_START)
-    parts = [f"M{x:.2f} {y:.2f}"]
-    for number in range(_PIECES):
-        a, b = _START + number * step, _START + (number + 1) * step
+def piece(
+    start: float,
+    end: float,
+    pieces: int = 2,
+    *,
+    scale: float = 1.0,
+    left: float = 0.0,
+    top: float = 0.0,
+) -> str:
+    """Return the curve between two turns as cubic pieces with its own tangents.
+
+    A turn is how far round the eight a point lies, from the crossing, 0, to the crossing
+    again, 1. The curve can be drawn larger and elsewhere than in its box.
+    """
+    step = 2 * math.pi * (end - start) / pieces
+    begin = _START + 2 * math.pi * start
+    x, y = _point(begin)
+    parts = [f"M{left + scale * x:.2f} {top + scale * y:.2f}"]
+    for number in range(pieces):
+        a, b = begin + number * step, begin + (number + 1) * step
         (ax, ay), (bx, by) = _point(a), _point(b)
         adx, ady = -16 * math.sin(a) * step / 3, -13 * math.cos(2 * a) * step / 3
         bdx, bdy = -16 * math.sin(b) * step / 3, -13 * math.cos(2 * b) * step / 3
-        numbers = (ax + adx, ay + ady, bx - bdx, by - bdy, bx, by)
-        parts.append("C" + " ".join(f"{value:.2f}" for value in numbers))
+        along = (ax + adx, bx - bdx, bx), (ay + ady, by - bdy, by)
+        parts.append(
+            "C"
+            + " ".join(
+                f"{left + scale * x:.2f} {top + scale * y:.2f}" for x, y in zip(*along, strict=True)
+            )
+        )
     return "".join(parts)
 
 
@@ -57,14 +76,19 @@ def _places() -> dict[str, Place]:
         length.append(length[-1] + math.dist(_point(a), _point(b)))
     found = {}
     for stage in Stage:
-        turn = _turn(stage)
+        turn = turn_of(stage)
         x, y = _point(_START + 2 * math.pi * turn)
         share = 100 * length[round(turn * _STEPS)] / length[-1]
         found[stage.value] = Place(round(x, 2), round(y, 2), round(share, 1))
     return found
 
 
-def _turn(stage: Stage) -> float:
+def point(turn: float) -> tuple[float, float]:
+    """Return where on the box a turn lies."""
+    return _point(_START + 2 * math.pi * turn)
+
+
+def turn_of(stage: Stage) -> float:
     """Return how far round the eight a stage stands, from 0 to 1."""
     if stage is Stage.CUSTOMER:
         return 0.5
@@ -72,5 +96,5 @@ def _turn(stage: Stage) -> float:
     return (number + 1) / 16 if lobe == "S" else 0.5 + number / 12
 
 
-PATH: Final = _path()
+PATH: Final = piece(0, 1, _PIECES)
 PLACES: Final = _places()
