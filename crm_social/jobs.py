@@ -1,14 +1,15 @@
 """What machines do in the background: drain rows. Every job may run twice, anywhere.
 
-RQ calls `apply`, `deliver`, `sync`, `route`, `match` and `retrain` by name. The embedded form
-runs the same functions in threads (`Pump`). `serve_timetable` rings for each of them every
-minute at least (for `retrain` once a day), so that nothing hangs on a call that was lost.
+RQ calls `apply`, `deliver`, `sync`, `route`, `match`, `retrain` and `forget` by name. The
+embedded form runs the same functions in threads (`Pump`). `serve_timetable` rings for each of
+them every minute at least (for `retrain` once a day), so that nothing hangs on a lost call.
 """
 
 import logging
 import threading
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from functools import cache
 from typing import Final
 
@@ -20,11 +21,12 @@ from rq.serializers import JSONSerializer
 
 from crm_social import queue
 from crm_social.actions import deliver as delivery
+from crm_social.actions import forget as forgetting
 from crm_social.actions import intake, listening, matching, routing
 from crm_social.actions import sync as syncing
 from crm_social.config import Config, from_env
 from crm_social.outbound import Policy
-from crm_social.queue import APPLY, DELIVER, JOBS, MATCH, RETRAIN, ROUTE, SYNC, Bell
+from crm_social.queue import APPLY, DELIVER, FORGET, JOBS, MATCH, RETRAIN, ROUTE, SYNC, Bell
 from crm_social.signing import Safe
 from crm_social.store.db import Database, utc_now
 from crm_social.store.suppression import key_of
@@ -39,8 +41,11 @@ _IDLE_SECONDS: Final = {
     ROUTE: 10.0,
     MATCH: 10.0,
     RETRAIN: 86_400.0,
+    FORGET: 60.0,
 }
 _CRON_SECONDS: Final = 30
+#: Whoever began to forget somebody so long ago is no longer at it.
+_BROKEN_OFF: Final = timedelta(minutes=15)
 _RETRAIN_SECONDS: Final = 86_400
 
 
@@ -124,6 +129,10 @@ class Works:
             return 0
         return int(forecast.retrain_if_possible(self.db, utc_now()))
 
+    def forget(self) -> int:
+        """Go on with forgetting that was broken off. Return how many people that was."""
+        return forgetting.finish(self.db, utc_now(), idle=_BROKEN_OFF)
+
 
 @cache
 def _works() -> Works:
@@ -158,6 +167,11 @@ def match() -> None:
 def retrain() -> None:
     """Run by RQ: learn again who buys."""
     _run(RETRAIN)
+
+
+def forget() -> None:
+    """Run by RQ: go on with forgetting that was broken off."""
+    _run(FORGET)
 
 
 def _run(job: str) -> None:
@@ -235,6 +249,7 @@ class Timetable(CronScheduler):
             (ROUTE, route, _CRON_SECONDS),
             (MATCH, match, _CRON_SECONDS),
             (RETRAIN, retrain, _RETRAIN_SECONDS),
+            (FORGET, forget, _CRON_SECONDS),
         ):
             self.register(function, queue.QUEUE, interval=seconds, name=job)
 

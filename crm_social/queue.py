@@ -31,7 +31,8 @@ SYNC: Final = "sync"
 ROUTE: Final = "route"
 MATCH: Final = "match"
 RETRAIN: Final = "retrain"
-JOBS: Final = (APPLY, DELIVER, SYNC, ROUTE, MATCH, RETRAIN)
+FORGET: Final = "forget"
+JOBS: Final = (APPLY, DELIVER, SYNC, ROUTE, MATCH, RETRAIN, FORGET)
 
 
 class Bell:

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from crm_social.core import identity
@@ -63,10 +63,19 @@ def forget(
         return forgetting.get(session, forgetting_id)
 
 
-def finish(db: Database, now: datetime, progress: Progress = lambda _: None) -> int:
-    """Go on with every forgetting that was broken off. Return how many there were."""
+def finish(
+    db: Database,
+    now: datetime,
+    progress: Progress = lambda _: None,
+    *,
+    idle: timedelta = timedelta(0),
+) -> int:
+    """Go on with every forgetting that was broken off. Return how many there were.
+
+    One that began less than `idle` ago is left to whoever began it.
+    """
     with db.reading() as session:
-        begun = forgetting.unfinished(session)
+        begun = forgetting.unfinished(session, now - idle)
     for forgetting_id in begun:
         _finish(db, forgetting_id, now, progress)
     return len(begun)

@@ -166,9 +166,11 @@ def finish(session: Session, forgetting_id: int, now: datetime) -> None:
     )
 
 
-def unfinished(session: Session) -> list[int]:
-    """Return the forgettings that are not over, oldest first."""
-    query = select(ForgettingRow.id).where(ForgettingRow.finished_at.is_(None))
+def unfinished(session: Session, began_by: datetime) -> list[int]:
+    """Return the forgettings that began by then and are not over, oldest first."""
+    query = select(ForgettingRow.id).where(
+        ForgettingRow.finished_at.is_(None), ForgettingRow.at <= began_by
+    )
     return list(session.execute(query.order_by(ForgettingRow.id)).scalars())
 
 

@@ -31,8 +31,19 @@ from crm_social.core.dealings import (
 )
 from crm_social.core.facts import Actor, seal, subject_of
 from crm_social.errors import ConfigError, NotFound
+from crm_social.jobs import Works
 from crm_social.outbound import Policy
-from crm_social.store import contacts, deliveries, ledger, people, posts, rebuild, suppression
+from crm_social.store import (
+    contacts,
+    deliveries,
+    forgetting,
+    ledger,
+    people,
+    posts,
+    rebuild,
+    suppression,
+)
+from crm_social.store.db import utc_now
 from crm_social.store.ledger import Appended
 from crm_social.store.tables import Base
 from tests.cast import KARI, NOW, ago, comment, contact_of, like
@@ -474,6 +485,20 @@ def test_a_forgetting_killed_again_and_again_is_finished_by_the_next(db):
     (done,) = [one for one in forget.history(db) if one.contact_id == sol]
     assert done.finished_at
     assert done.facts >= 3000
+
+
+def test_the_job_goes_on_with_what_was_broken_off_and_leaves_what_just_began(db, config):
+    load(db, [seal(fact) for fact in told_of_sol()])
+    someone, _ = forget.who(db, id_of(db))
+    began = utc_now() - timedelta(minutes=14)
+    db.write(lambda session: forgetting.begin(session, someone, "ada", None, began))
+    works = Works(config, db)
+
+    assert works.forget() == 0
+    assert remains(db, "plant")
+    db.write(lambda session: session.execute(text("UPDATE forgettings SET at = at - 60000000")))
+    assert works.forget() == 1
+    assert remains(db, "plant") == []
 
 
 def test_facts_that_arrive_meanwhile_are_suppressed_or_forgotten(db):
