@@ -7,6 +7,7 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
+from crm_social.actions import facts
 from crm_social.core import identity
 from crm_social.core.dealings import Link, Tie
 from crm_social.core.facts import seal
@@ -53,8 +54,12 @@ def match_batch(
 def accept(
     db: Database, one: int, other: int, *, by: str, now: datetime, link: Linker = append_link
 ) -> None:
-    """Say that two suggested contacts are one person. Raise NotFound without the suggestion."""
-    db.write(lambda session: _answer(session, one, other, Tie.SAME, by, now, link))
+    """Say that two suggested contacts are one person. Raise NotFound without the suggestion.
+
+    They are one contact at once, or, where somebody else holds them now, in a moment.
+    """
+    said = db.write(lambda session: _answer(session, one, other, Tie.SAME, by, now, link))
+    facts.apply_now(db, [seal(one).key for one in said], now)
 
 
 def refuse(
@@ -64,7 +69,8 @@ def refuse(
 
     Raise NotFound without the suggestion.
     """
-    db.write(lambda session: _answer(session, one, other, Tie.NEVER, by, now, link))
+    said = db.write(lambda session: _answer(session, one, other, Tie.NEVER, by, now, link))
+    facts.apply_now(db, [seal(one).key for one in said], now)
 
 
 def follow_pairs(
@@ -169,15 +175,18 @@ def _held_back(judgement: Match, conflict: str | None) -> Match:
 
 def _answer(
     session: Session, one: int, other: int, tie: Tie, by: str, now: datetime, link: Linker
-) -> None:
+) -> list[Link]:
     pair = (min(one, other), max(one, other))
     kept = matching.suggestion(session, *pair)
     state = Asked.ACCEPTED if tie is Tie.SAME else Asked.REFUSED
     if kept is None or not matching.answer(session, *pair, state, now):
         raise NotFound(f"Nobody waits for an answer about contacts {pair[0]} and {pair[1]}.")
     subjects = people.subjects_of(session, pair)
-    if all(subjects.values()):
-        link(session, _link(pair, subjects, tie, by, None, now), now)
+    if not all(subjects.values()):
+        return []
+    said = _link(pair, subjects, tie, by, None, now)
+    link(session, said, now)
+    return [said]
 
 
 def _link(

@@ -16,6 +16,7 @@ from crm_social.api import (
     facts,
     health,
     problems,
+    suggestions,
     tasks,
     webhooks,
 )
@@ -30,6 +31,7 @@ DOORS: Final = (
     facts.door,
     contacts.door,
     companies.door,
+    suggestions.door,
     tasks.door,
     webhooks.door,
 )

@@ -268,18 +268,7 @@ def suggest(
 def suggestion(session: Session, low: int, high: int) -> Suggestion | None:
     """Return the suggestion about two contacts, or None."""
     row = session.get(SuggestionRow, (low, high))
-    return _suggestion(row) if row else None
-
-
-def open_suggestions(session: Session, limit: int) -> list[Suggestion]:
-    """Return what waits for an answer, the likeliest first."""
-    query = (
-        select(SuggestionRow)
-        .where(text("state = 'open'"))
-        .order_by(SuggestionRow.p.desc(), SuggestionRow.contact_low, SuggestionRow.contact_high)
-        .limit(limit)
-    )
-    return [_suggestion(row) for row in session.execute(query).scalars()]
+    return read_row(row) if row else None
 
 
 def answer(session: Session, low: int, high: int, state: Asked, now: datetime) -> bool:
@@ -310,7 +299,8 @@ def withdraw(session: Session, contacts: Sequence[int]) -> None:
         )
 
 
-def _suggestion(row: SuggestionRow) -> Suggestion:
+def read_row(row: SuggestionRow) -> Suggestion:
+    """Return a suggestion as it is kept."""
     return Suggestion(
         row.contact_low,
         row.contact_high,

@@ -5,7 +5,7 @@ from sqlalchemy import text
 
 from crm_social.actions import rematch
 from crm_social.core.facts import Actor
-from crm_social.store import matching
+from crm_social.store import matching, review
 from tests.cast import NOW, like
 
 pytest.importorskip("splink", reason="the extra `bulk` is not installed")
@@ -29,7 +29,7 @@ def test_everybody_is_matched_by_our_own_judgement(db, take_in):
 
     first = rematch.rematch_all(db, NOW, link=keep)
     with db.reading() as session:
-        asked = matching.open_suggestions(session, 10)
+        asked = [pair.suggestion for pair in review.waiting(session, 10).shown]
     again = rematch.rematch_all(db, NOW, link=keep)
 
     assert links == []
@@ -37,4 +37,4 @@ def test_everybody_is_matched_by_our_own_judgement(db, take_in):
     assert asked[0].evidence[0].startswith("given exact: sotirios")
     assert (first.contacts, again.contacts) == (4, 4)
     with db.reading() as session:
-        assert matching.open_suggestions(session, 10) == asked
+        assert [pair.suggestion for pair in review.waiting(session, 10).shown] == asked

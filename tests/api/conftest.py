@@ -27,6 +27,7 @@ def _the_clock_stands(monkeypatch: pytest.MonkeyPatch) -> None:
         "api.contacts",
         "api.engagements",
         "api.facts",
+        "api.suggestions",
         "api.tasks",
     ):
         monkeypatch.setattr(f"crm_social.{module}.utc_now", lambda: NOW)

@@ -27,6 +27,8 @@ NEEDS = {
     ("GET", "/api/v1/contacts/<contact_id>/explanation"): "read",
     ("GET", "/api/v1/companies"): "read",
     ("GET", "/api/v1/companies/<key>"): "read",
+    ("GET", "/api/v1/suggestions"): "read",
+    ("POST", "/api/v1/suggestions/answer"): "facts",
     ("GET", "/api/v1/leads"): "read",
     ("GET", "/api/v1/tasks"): "read",
     ("GET", "/api/v1/tasks/<task_id>"): "read",

@@ -10,7 +10,7 @@ from crm_social.core.dealings import Tie
 from crm_social.core.facts import Actor
 from crm_social.core.identity import Profile, keys, prepare
 from crm_social.errors import NotFound
-from crm_social.store import matching, rematch
+from crm_social.store import matching, rematch, review
 from crm_social.store.matching import Asked
 from crm_social.store.tables import MatchKeyRow, MatchProfileRow, UnmatchedRow
 from tests.cast import NOW, like
@@ -57,7 +57,7 @@ def come(db, take_in):
 
 def asked(db):
     with db.reading() as session:
-        return matching.open_suggestions(session, 10)
+        return [pair.suggestion for pair in review.waiting(session, 10).shown]
 
 
 RARE = "Sotirios Kvamsdalen"
@@ -202,7 +202,7 @@ def test_forgetting_leaves_nothing_behind(db, come, run):
         for table in (MatchKeyRow, MatchProfileRow, UnmatchedRow):
             query = select(func.count()).where(table.contact_id == question.low)
             assert session.execute(query).scalar_one() == 0
-        assert matching.open_suggestions(session, 10) == []
+        assert [pair.suggestion for pair in review.waiting(session, 10).shown] == []
 
 
 def test_a_key_that_many_share_finds_nobody(db):
