@@ -36,6 +36,10 @@ class Play(StrEnum):
     CARE = "care"
 
 
+#: Heat is a logarithm counted from a far day: the same points differ in the twelfth digit.
+_EXACT: Final = 1e-9
+
+
 def table(**values: float) -> Mapping[str, float]:
     """Return a table that cannot be changed."""
     return MappingProxyType(values)
@@ -50,7 +54,8 @@ class AxisModel:
     bands: tuple[float, float]
     #: A band is left at this share of the points it was entered at, so nobody flickers.
     leave_at: float = 0.8
-    #: The same thresholds as logarithms, which is how heat is kept.
+    #: The same thresholds as logarithms, which is how heat is kept; who has a threshold's
+    #: points to the last digit is in, whatever the moment rounds them to.
     enter_heat: tuple[float, float] = field(init=False, repr=False, compare=False)
     leave_heat: tuple[float, float] = field(init=False, repr=False, compare=False)
     #: The half-life in seconds.
@@ -60,7 +65,9 @@ class AxisModel:
         first, second = self.bands
         leave = self.leave_at
         object.__setattr__(self, "seconds", self.half_life.total_seconds())
-        object.__setattr__(self, "enter_heat", (math.log2(first), math.log2(second)))
+        object.__setattr__(
+            self, "enter_heat", (math.log2(first) - _EXACT, math.log2(second) - _EXACT)
+        )
         object.__setattr__(
             self, "leave_heat", (math.log2(first * leave), math.log2(second * leave))
         )

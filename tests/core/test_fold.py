@@ -1,7 +1,7 @@
 """The fold: state is a function of the facts in time order, however they are walked."""
 
 import math
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import msgspec
 from hypothesis import given, settings
@@ -251,6 +251,14 @@ def test_bands_have_hysteresis():
 
     assert band_when(STARTER.engagement.bands[1] * 0.9) == 2
     assert band_when(STARTER.engagement.bands[1] * 0.79) == 3
+
+
+@given(st.datetimes(NOW.replace(tzinfo=None) - timedelta(days=80), NOW.replace(tzinfo=None)))
+def test_who_has_just_the_points_of_a_band_is_in_it_at_whatever_moment(at):
+    at = at.replace(tzinfo=UTC)
+
+    assert STARTER.credit.points["comment"] == STARTER.engagement.bands[1]
+    assert fold(comment("1", "Fint!", occurred_at=at), as_of=at).state.engagement.band == 2
 
 
 def test_a_task_shows_the_reason_that_says_most_and_another_when_that_is_taken_back():
