@@ -14,7 +14,7 @@ from typing import Any, Final
 import msgspec
 from msgspec import Struct
 
-from crm_social.core import plays
+from crm_social.core import plays, purpose
 from crm_social.core.loop import MEANING, Move, Stage
 from crm_social.core.plays import Task, TaskState
 from crm_social.core.state import State
@@ -22,6 +22,8 @@ from crm_social.core.state import State
 #: History that is being loaded is not news.
 NEWS_FOR: Final = timedelta(days=30)
 
+#: What is personal about a contact; each is told only where its source's terms let it leave.
+_PERSONAL: Final = ("name", "handle", "email", "company", "title")
 #: Where a message says whom it is about. One that gives the id alone has nothing to blank, and
 #: in what people wrote quotes are escaped.
 _CONTACT: Final = re.compile(r'"contact":\{"id":(\d+),')
@@ -143,6 +145,7 @@ def task_changed(
         TaskState.ACCEPTED: Event.TASK_ACCEPTED,
         TaskState.SNOOZED: Event.TASK_SNOOZED,
     }.get(task.state, Event.TASK_CLOSED)
+    their_words = task.said if task.platform and _may_tell(state, task.platform) else None
     data = {
         "contact": _who(contact_id, state),
         "task": {
@@ -158,10 +161,10 @@ def task_changed(
             "closed_at": task.closed_at,
             "reason": task.reason,
             "platform": task.platform,
-            "said": task.said,
+            "said": their_words,
             "post": task.post,
             "url": task.url,
-            "words": plays.words(task, state.name),
+            "words": plays.words(task, _told(state, "name")),
         },
     }
     identity = (task.key, task.state, task.owner, task.until, task.closed_at, again)
@@ -177,17 +180,24 @@ def tested(endpoint_id: int, at: datetime) -> Message:
 def _who(contact_id: int, state: State) -> dict[str, Any]:
     return {
         "id": contact_id,
-        "name": state.name,
-        "handle": state.handle,
-        "email": state.email,
-        "company": state.company,
-        "title": state.title,
+        **{datum: _told(state, datum) for datum in _PERSONAL},
         "stage": state.stage,
         "owner": state.owner,
         "fit": state.letter,
         "engagement_band": state.engagement.band,
         "intent_band": state.intent.band,
     }
+
+
+def _told(state: State, datum: str) -> str | None:
+    """Return a datum about the person, None where its source's terms keep it here."""
+    source = state.sources.get(datum)
+    value: str | None = getattr(state, datum)
+    return value if source is not None and _may_tell(state, source) else None
+
+
+def _may_tell(state: State, platform: str) -> bool:
+    return purpose.may_tell(platform, state.grants)
 
 
 def _message(event: Event, identity: tuple[Any, ...], at: datetime, data: Any) -> Message:

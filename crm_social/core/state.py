@@ -103,7 +103,7 @@ class State(Struct, omit_defaults=True):
     industry: str | None = None
     country: str | None = None
     phone: str | None = None
-    #: Where each datum of fit came from: a platform's word.
+    #: Where each datum of who they are came from: a platform's word.
     sources: dict[str, str] = field(default_factory=dict)
 
     #: The handle the newest thing was told of, hex, where no engagement was behind it.

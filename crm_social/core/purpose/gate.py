@@ -67,6 +67,12 @@ def may(use: Use, platform: str, grants: Grants, *, channel: str | None = None) 
     return Answer(allowed, reason, platform, channel)
 
 
+def may_tell(platform: str, grants: Grants) -> bool:
+    """Say whether what a person is called and wrote there may be told to other programs."""
+    answer = may(Use.EXPORT, platform, grants)
+    return answer.allowed and not answer.ids_only
+
+
 def _barred(use: Use, policy: Policy, grants: Grants, channel: str | None) -> Reason | None:
     """Return what no consent and no ground on record can help against, or None."""
     stopped_by: tuple[str, ...] = _STOPPED_BY[use]

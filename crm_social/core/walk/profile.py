@@ -11,8 +11,8 @@ from crm_social.core.walk.course import Course
 #: What a person is judged to suit us by.
 _FITTING: Final = ("name", "handle", "email", "company", "title")
 _TOLD: Final = ("name", "email", "company", "title", "size", "industry", "country")
-#: Data of which the explanation names the source.
-_SOURCED: Final = frozenset({"email", "company", "title", "size", "industry", "country"})
+#: Data of which the source is kept: explanations name it, and its terms bind who else hears.
+_SOURCED: Final = frozenset({*_FITTING, "size", "industry", "country"})
 _KEPT: Final = ("location", "url", "bio")
 
 
