@@ -14,10 +14,13 @@ from urllib.parse import urlsplit
 from flask import Flask, Request, current_app, g, request
 
 from crm_social import signing
-from crm_social.actions import accounts
+from crm_social.actions import accounts, sessions
+from crm_social.actions.sessions import Lasting
 from crm_social.config import Config
+from crm_social.core.rights import Right, may, who_may
 from crm_social.errors import Forbidden, SignInRequired
 from crm_social.queue import Bell
+from crm_social.store import audit
 from crm_social.store.db import Database, utc_now
 from crm_social.store.tables import UserRow
 
@@ -51,20 +54,23 @@ def browser_user() -> UserRow | None:
     """Return who is signed in with this browser, or None."""
     if "user" not in g:
         cookie = request.cookies.get(cookie_name())
-        settings = config()
-        g.user = (
-            accounts.session_user(
-                database(),
-                cookie,
-                utc_now(),
-                idle=timedelta(minutes=settings.session_idle_minutes),
-                longest=timedelta(hours=settings.session_hours),
-            )
-            if cookie
-            else None
-        )
+        g.user = sessions.session_user(database(), cookie, utc_now(), lasting()) if cookie else None
     found: UserRow | None = g.user
     return found
+
+
+def lasting() -> Lasting:
+    """Return how long sessions live here."""
+    settings = config()
+    return Lasting(
+        timedelta(minutes=settings.session_idle_minutes), timedelta(hours=settings.session_hours)
+    )
+
+
+def allowed(right: Right) -> bool:
+    """Say whether who is signed in with this browser may do this."""
+    user = browser_user()
+    return user is not None and may(user.role, right)
 
 
 def signed_in() -> UserRow:
@@ -75,18 +81,22 @@ def signed_in() -> UserRow:
     return user
 
 
-def bearer(scope: accounts.Scope) -> str:
-    """Return the username the request's token acts for.
+def bearer(scope: accounts.Scope, right: Right) -> accounts.Caller:
+    """Return whom the request's token acts for.
 
-    Raise SignInRequired without a valid token, Forbidden where it lacks the scope.
+    Raise SignInRequired without a valid token, Forbidden where it lacks the scope, or where its
+    user may not do this: a token may do no more than its user.
     """
     kind, _, token = request.headers.get("Authorization", "").partition(" ")
     if kind.lower() != "bearer" or not token:
         raise SignInRequired("Send a token: `Authorization: Bearer crms_…`.")
-    username, scopes = accounts.token_user(database(), token.strip(), utc_now())
-    if scope not in scopes:
+    caller = accounts.token_user(database(), token.strip(), utc_now())
+    if scope not in caller.scopes:
         raise Forbidden(f"This needs a token with the scope {scope.value!r}.")
-    return username
+    if not may(caller.role, right):
+        roles = " or ".join(who_may(right))
+        raise Forbidden(f"This is for {roles}; {caller.username} is {caller.role}.")
+    return caller
 
 
 def form_token() -> str:
@@ -108,5 +118,21 @@ def check_form(asked: Request) -> None:
 
 
 def init_app(app: Flask) -> None:
-    """Let templates write `form_token()` and `user`."""
-    app.context_processor(lambda: {"form_token": form_token, "user": browser_user()})
+    """Let templates write `form_token()`, `user` and `may(right)`; tell the audit the address."""
+    app.before_request(_come_from)
+    app.teardown_request(_gone)
+    app.context_processor(
+        lambda: {
+            "form_token": form_token,
+            "user": browser_user(),
+            "may": lambda right: allowed(Right(right)),
+        }
+    )
+
+
+def _come_from() -> None:
+    audit.come_from(request.remote_addr or "")
+
+
+def _gone(error: BaseException | None) -> None:  # noqa: ARG001 - as Flask calls it
+    audit.come_from(audit.COMMAND_LINE)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from crm_social.errors import ConfigError
 
@@ -66,6 +67,20 @@ def _web_address(value: str) -> str:
     return value.rstrip("/")
 
 
+def _mail_server(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname or parts.port == 0:
+        raise ValueError("must be smtp://host:port or smtps://host:port")
+    return value
+
+
+def _mail_address(value: str) -> str:
+    local, at, domain = value.rpartition("@")
+    if not local or not at or not domain or not value.isascii() or " " in value:
+        raise ValueError("must be an e-mail address")
+    return value
+
+
 def _setting(parse: Callable[[str], Any], default: Any, *, secret: bool = False) -> Any:
     return field(default=default, repr=not secret, metadata={"parse": parse})
 
@@ -102,6 +117,10 @@ class Config:
     session_idle_minutes: int = _setting(_number(5, 1440), 30)
     #: Hours after which a person must sign in again whatever happens.
     session_hours: int = _setting(_number(1, 168), 12)
+    #: Where mail is handed over: `smtp://user:password@host:587` or `smtps://…`; none sends none.
+    mail_url: str = _setting(_mail_server, "", secret=True)
+    #: The address mail comes from.
+    mail_from: str = _setting(_mail_address, "")
     #: How much is logged: debug, info, warning or error.
     log_level: str = _setting(_level, "info")
 
@@ -136,6 +155,8 @@ def from_env(environ: Mapping[str, str] | None = None) -> Config:
             shown = "" if not one.repr else f" It is {value!r}."
             raise ConfigError(f"{name} {error}.{shown}") from error
     config = Config(**values)
+    if config.mail_url and not config.mail_from:
+        raise ConfigError(f"{PREFIX}MAIL_FROM is needed with {PREFIX}MAIL_URL.")
     if config.secret_key:
         return config
     if not config.is_local:

@@ -1,8 +1,9 @@
 """What machines do in the background: drain rows. Every job may run twice, anywhere.
 
-RQ calls `apply`, `deliver`, `sync`, `route`, `match`, `retrain` and `forget` by name. The
-embedded form runs the same functions in threads (`Pump`). `serve_timetable` rings for each of
-them every minute at least (for `retrain` once a day), so that nothing hangs on a lost call.
+RQ calls `apply`, `deliver`, `sync`, `route`, `match`, `retrain`, `forget`, `study` and `mail` by
+name. The embedded form runs the same functions in threads (`Pump`). `serve_timetable` rings for
+each of them every minute at least (for `retrain` once a day), so that nothing hangs on a lost
+call.
 """
 
 import logging
@@ -22,11 +23,24 @@ from rq.serializers import JSONSerializer
 from crm_social import queue
 from crm_social.actions import deliver as delivery
 from crm_social.actions import forget as forgetting
-from crm_social.actions import intake, listening, matching, routing
+from crm_social.actions import intake, listening, matching, routing, studies, tallying
+from crm_social.actions import mail as mailing
 from crm_social.actions import sync as syncing
 from crm_social.config import Config, from_env
 from crm_social.outbound import Policy
-from crm_social.queue import APPLY, DELIVER, FORGET, JOBS, MATCH, RETRAIN, ROUTE, SYNC, Bell
+from crm_social.queue import (
+    APPLY,
+    DELIVER,
+    FORGET,
+    JOBS,
+    MAIL,
+    MATCH,
+    RETRAIN,
+    ROUTE,
+    STUDY,
+    SYNC,
+    Bell,
+)
 from crm_social.signing import Safe
 from crm_social.store.db import Database, utc_now
 from crm_social.store.suppression import key_of
@@ -42,11 +56,14 @@ _IDLE_SECONDS: Final = {
     MATCH: 10.0,
     RETRAIN: 86_400.0,
     FORGET: 60.0,
+    STUDY: 5.0,
+    MAIL: 60.0,
 }
 _CRON_SECONDS: Final = 30
 #: Whoever began to forget somebody so long ago is no longer at it.
 _BROKEN_OFF: Final = timedelta(minutes=15)
 _RETRAIN_SECONDS: Final = 86_400
+_MAIL_SECONDS: Final = 60
 
 
 class Works:
@@ -77,6 +94,8 @@ class Works:
             done += some.contacts
             if some.messages:
                 self.bell.ring(DELIVER)
+        if done and not self.stopping():
+            tallying.settle(self.db)
         return done
 
     def deliver(self) -> int:
@@ -133,6 +152,18 @@ class Works:
         """Go on with forgetting that was broken off. Return how many people that was."""
         return forgetting.finish(self.db, utc_now(), idle=_BROKEN_OFF)
 
+    def study(self) -> int:
+        """Make the studies of models that wait. Return how many."""
+        made = 0
+        while not self.stopping() and studies.make_next(self.db, self.stopping):
+            made += 1
+        return made
+
+    def mail(self) -> int:
+        """Mail the reports that are due. Return how many."""
+        to = mailing.server_of(self.config)
+        return mailing.send_due(self.db, to, utc_now(), self.stopping)
+
 
 @cache
 def _works() -> Works:
@@ -172,6 +203,16 @@ def retrain() -> None:
 def forget() -> None:
     """Run by RQ: go on with forgetting that was broken off."""
     _run(FORGET)
+
+
+def study() -> None:
+    """Run by RQ: make the studies of models that wait."""
+    _run(STUDY)
+
+
+def mail() -> None:
+    """Run by RQ: mail the reports that are due."""
+    _run(MAIL)
 
 
 def _run(job: str) -> None:
@@ -250,6 +291,8 @@ class Timetable(CronScheduler):
             (MATCH, match, _CRON_SECONDS),
             (RETRAIN, retrain, _RETRAIN_SECONDS),
             (FORGET, forget, _CRON_SECONDS),
+            (STUDY, study, _CRON_SECONDS),
+            (MAIL, mail, _MAIL_SECONDS),
         ):
             self.register(function, queue.QUEUE, interval=seconds, name=job)
 

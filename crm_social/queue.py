@@ -32,7 +32,9 @@ ROUTE: Final = "route"
 MATCH: Final = "match"
 RETRAIN: Final = "retrain"
 FORGET: Final = "forget"
-JOBS: Final = (APPLY, DELIVER, SYNC, ROUTE, MATCH, RETRAIN, FORGET)
+STUDY: Final = "study"
+MAIL: Final = "mail"
+JOBS: Final = (APPLY, DELIVER, SYNC, ROUTE, MATCH, RETRAIN, FORGET, STUDY, MAIL)
 
 
 class Bell:

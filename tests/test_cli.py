@@ -93,12 +93,21 @@ def test_the_loop_is_told_as_words_data_or_picture_without_a_database(run):
 
 
 def test_the_demo_shows_something_once_and_leaves_data_alone(run):
-    first, second = run("demo"), run("demo")
+    first, second = run("demo", "--months", "1"), run("demo")
 
     assert "Sign in as ola with the password" in first.output
     assert "There is data already" in second.output
     assert first.output.splitlines()[-1] == second.output.splitlines()[-1]
     assert run("replay", "--check").exit_code == 0
+
+
+def test_the_demo_ends_when_it_is_told_to_and_not_in_the_future(run):
+    late = run("demo", "--until", "2999-01-01T00:00:00Z")
+    past = run("demo", "--months", "1", "--until", "2026-03-10T12:00:00Z", "--seed", "3")
+
+    assert late.exit_code == 1
+    assert "is yet to come" in late.stderr
+    assert "Sign in as ola" in past.output
 
 
 def test_ingest_takes_the_good_lines_names_the_bad_and_ends_with_status_1(run, tmp_path):

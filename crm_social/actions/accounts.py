@@ -2,34 +2,29 @@
 
 import re
 import secrets
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
+from msgspec import Struct
 
 from crm_social import signing
-from crm_social.errors import Conflict, Forbidden, Invalid, NotFound, SignInRequired
-from crm_social.store import accounts
+from crm_social.actions import passwords
+from crm_social.core.deeds import Deed
+from crm_social.core.reasons import LANGUAGES
+from crm_social.core.rights import Role
+from crm_social.errors import Conflict, Invalid, NotFound, SignInRequired
+from crm_social.store import accounts, audit
+from crm_social.store.audit import COMMAND_LINE
 from crm_social.store.db import Database, Session
 from crm_social.store.tables import TokenRow, UserRow
 
-ROLES: Final = ("rep", "manager", "admin")
+ROLES: Final = tuple(role.value for role in Role)
 _USERNAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}\Z")
-_hasher = PasswordHasher()
-#: Checked when the user is unknown, so that both answers take as long.
-_NOBODY: Final = _hasher.hash(secrets.token_hex(16))
-_TRIES_PER_USER: Final = 10
-_TRIES_PER_ADDRESS: Final = 100
-#: Longer than any session lasts.
-_KEPT_FOR: Final = timedelta(days=8)
-_TRIES_WITHIN: Final = timedelta(minutes=15)
-_WORST: Final = frozenset(
-    "password passord lösenord 12345678 123456789 1234567890 qwertyui qwerty123 iloveyou "
-    "sommer2026 sommar2026 velkommen välkommen crm_social crmsocial letmein1 admin123 "
-    "password1 passord1 passord123 password123 11111111 00000000 abc12345".split()
-)
+_LONGEST_NAME: Final = 100
+#: A token that is to end ends within so many days.
+MOST_DAYS: Final = 3650
 
 
 class Scope(StrEnum):
@@ -40,134 +35,165 @@ class Scope(StrEnum):
     FACTS = "facts"
     FOLLOW_UP = "follow-up"
     WEBHOOKS = "webhooks"
+    ADMIN = "admin"
+
+
+class Caller(Struct, frozen=True):
+    """Whom a token acts for, and what it was made for."""
+
+    username: str
+    role: str
+    scopes: frozenset[str]
+
+
+class NewToken(Struct, frozen=True):
+    """A new token; `token` is shown this once."""
+
+    id: int
+    token: str
 
 
 def add_user(
-    db: Database, *, username: str, name: str, role: str, password: str, now: datetime
+    db: Database,
+    *,
+    username: str,
+    name: str,
+    role: str,
+    password: str,
+    now: datetime,
+    by: str = COMMAND_LINE,
 ) -> None:
     """Add a person who signs in. Raise Invalid or Conflict where that cannot be."""
+    check_new(username, name, role)
+    passwords.check(password, username)
+    kept = passwords.hashed(password)
+
+    def work(session: Session) -> None:
+        if accounts.user(session, username):
+            raise taken(username)
+        accounts.add_user(
+            session, username=username, name=name or username, role=role, password=kept, now=now
+        )
+        audit.write(session, Deed.USER_ADDED, by, f"user:{username}", now, role=role)
+
+    db.write(work)
+
+
+def check_new(username: str, name: str, role: str) -> None:
+    """Raise Invalid where nobody can be called or be this."""
     if not _USERNAME.match(username):
         raise Invalid(
             "A username is 2 to 40 small letters, digits, dots, dashes or underscores,"
             f" not {username!r}.",
             "username",
         )
+    _check_name(name)
     if role not in ROLES:
         raise Invalid(f"A role is one of {', '.join(ROLES)}, not {role!r}.", "role")
-    check_password(password, username)
 
-    def work(session: Session) -> None:
-        if accounts.user(session, username):
-            raise Conflict(f"There is a user {username!r} already.")
-        accounts.add_user(
-            session,
-            username=username,
-            name=name or username,
-            role=role,
-            password=_hasher.hash(password),
-            now=now,
+
+def taken(username: str) -> Conflict:
+    """Return the error for a name that somebody has."""
+    return Conflict(f"There is a user {username!r} already.")
+
+
+def set_password(
+    db: Database, username: str, password: str, now: datetime, by: str = COMMAND_LINE
+) -> None:
+    """Give a user a new password and sign that user out everywhere."""
+    passwords.check(password, username)
+    kept = passwords.hashed(password)
+
+    def work(session: Session, found: UserRow) -> None:
+        accounts.change_user(session, found.id, password=kept)
+        audit.write(session, Deed.PASSWORD_CHANGED, by, f"user:{username}", now)
+
+    _change(db, username, work)
+
+
+def change_own_password(
+    db: Database, username: str, *, before: str, password: str, now: datetime
+) -> None:
+    """Give oneself a new password; raise Invalid where the one before is not right."""
+    confirm(db, username, before)
+    set_password(db, username, password, now, username)
+
+
+def confirm(db: Database, username: str, password: str) -> None:
+    """Raise Invalid unless this is the user's password, for what a stolen session may not do."""
+    with db.reading() as session:
+        kept = existing(session, username).password
+    if not passwords.is_right(kept, password):
+        raise Invalid("This is not your password.", "before")
+
+
+def rename(db: Database, username: str, name: str, now: datetime, by: str = COMMAND_LINE) -> None:
+    """Change the name others see."""
+    _check_name(name)
+    if not name.strip():
+        raise Invalid("A name has at least one character.", "name")
+
+    def work(session: Session, found: UserRow) -> None:
+        accounts.rename(session, found.id, name.strip())
+        audit.write(session, Deed.USER_RENAMED, by, f"user:{username}", now)
+
+    _change(db, username, work)
+
+
+def set_role(db: Database, username: str, role: str, now: datetime, by: str = COMMAND_LINE) -> None:
+    """Give a user another role and sign that user out everywhere.
+
+    Raise Conflict where nobody would be left to administer.
+    """
+    if role not in ROLES:
+        raise Invalid(f"A role is one of {', '.join(ROLES)}, not {role!r}.", "role")
+
+    def work(session: Session, found: UserRow) -> None:
+        if found.role == role:
+            return
+        _keep_an_admin(session, found, losing=role != Role.ADMIN)
+        before = found.role
+        accounts.change_user(session, found.id, role=role)
+        audit.write(
+            session, Deed.ROLE_CHANGED, by, f"user:{username}", now, before=before, role=role
         )
 
-    db.write(work)
+    _change(db, username, work)
 
 
-def set_password(db: Database, username: str, password: str) -> None:
-    """Give a user a new password and sign that user out everywhere."""
-    check_password(password, username)
-
-    def work(session: Session) -> None:
-        found = accounts.user(session, username)
-        if found is None:
-            raise NotFound(f"There is no user {username!r}.")
-        accounts.change_user(session, found.id, password=_hasher.hash(password))
-
-    db.write(work)
+def set_lang(db: Database, username: str, lang: str | None) -> None:
+    """Choose the language of a user's pages; None leaves it to the browser."""
+    if lang is not None and lang not in LANGUAGES:
+        raise Invalid(f"A language is one of {', '.join(LANGUAGES)}, not {lang!r}.", "lang")
+    _change(db, username, lambda session, found: accounts.set_lang(session, found.id, lang))
 
 
-def disable_user(db: Database, username: str, now: datetime) -> None:
-    """Sign a user out everywhere and let nobody in under that name."""
+def disable_user(db: Database, username: str, now: datetime, by: str = COMMAND_LINE) -> None:
+    """Sign a user out everywhere and let nobody in under that name.
 
-    def work(session: Session) -> None:
-        found = accounts.user(session, username)
-        if found is None:
-            raise NotFound(f"There is no user {username!r}.")
+    Raise Conflict where nobody would be left to administer.
+    """
+
+    def work(session: Session, found: UserRow) -> None:
+        if found.disabled_at is not None:
+            return
+        _keep_an_admin(session, found, losing=True)
         accounts.change_user(session, found.id, disabled_at=now)
+        audit.write(session, Deed.USER_DISABLED, by, f"user:{username}", now)
 
-    db.write(work)
+    _change(db, username, work)
 
 
-def enable_user(db: Database, username: str) -> None:
+def enable_user(db: Database, username: str, now: datetime, by: str = COMMAND_LINE) -> None:
     """Let a disabled user in again."""
 
-    def work(session: Session) -> None:
-        found = accounts.user(session, username)
-        if found is None:
-            raise NotFound(f"There is no user {username!r}.")
+    def work(session: Session, found: UserRow) -> None:
+        if found.disabled_at is None:
+            return
         accounts.change_user(session, found.id, disabled_at=None)
+        audit.write(session, Deed.USER_ENABLED, by, f"user:{username}", now)
 
-    db.write(work)
-
-
-def check_password(password: str, username: str) -> None:
-    """Raise Invalid for a password that is too short, too long or among the first guessed."""
-    if not 8 <= len(password) <= 200:
-        raise Invalid("A password has 8 to 200 characters.", "password")
-    plain = password.lower()
-    if plain in _WORST or plain == username or len(set(plain)) < 3:
-        raise Invalid("This password is among the first anyone would guess.", "password")
-
-
-def sign_in(db: Database, username: str, password: str, address: str, now: datetime) -> str:
-    """Return the cookie of a new session. Raise SignInRequired, the same whatever was wrong."""
-    names = (f"user:{username[:100]}", f"address:{address}")
-    since = now - _TRIES_WITHIN
-    with db.reading() as session:
-        found = accounts.user(session, username)
-        tries = [accounts.failures(session, name, since) for name in names]
-    if tries[0] >= _TRIES_PER_USER or tries[1] >= _TRIES_PER_ADDRESS:
-        raise Forbidden("Too many failed tries. Wait a quarter of an hour and try again.")
-    right = _verify(found.password if found else _NOBODY, password)
-    if found is None or found.disabled_at is not None or not right:
-
-        def count(session: Session) -> None:
-            for name in names:
-                accounts.add_failure(session, name, now)
-
-        db.write(count)
-        raise SignInRequired("The name or the password is not right.")
-    cookie = secrets.token_urlsafe(32)
-
-    def work(session: Session) -> None:
-        accounts.open_session(session, found.id, signing.digest(cookie), now)
-        accounts.clear_failures(session, names[0])
-        accounts.forget_old_sessions(session, now - _KEPT_FOR)
-        if _hasher.check_needs_rehash(found.password):
-            accounts.rehash(session, found.id, _hasher.hash(password))
-
-    db.write(work)
-    return cookie
-
-
-def sign_out(db: Database, cookie: str) -> None:
-    """End the session of this cookie."""
-    db.write(lambda session: accounts.close_session(session, signing.digest(cookie)))
-
-
-def session_user(
-    db: Database, cookie: str, now: datetime, *, idle: timedelta, longest: timedelta
-) -> UserRow | None:
-    """Return who is signed in with this cookie, or None; keeps the session alive."""
-    digest = signing.digest(cookie)
-    with db.reading() as session:
-        found = accounts.session_user(
-            session, digest, seen_since=now - idle, created_since=now - longest
-        )
-    if found is None:
-        return None
-    user, seen_at = found
-    if now - seen_at > timedelta(minutes=1):
-        db.write(lambda session: accounts.touch_session(session, digest, now))
-    return user
+    _change(db, username, work)
 
 
 def add_token(
@@ -178,7 +204,8 @@ def add_token(
     username: str,
     now: datetime,
     days: int | None,
-) -> str:
+    by: str = COMMAND_LINE,
+) -> NewToken:
     """Return a new bearer token; it is shown this once and only its digest is kept."""
     allowed = [scope.value for scope in Scope]
     wrong = [scope for scope in scopes if scope not in allowed]
@@ -187,29 +214,42 @@ def add_token(
             f"A token needs scopes among {', '.join(allowed)}, not {', '.join(wrong) or 'none'}.",
             "scopes",
         )
+    if not name.strip():
+        raise Invalid("Say what the token is for.", "name")
+    _check_name(name)
+    if days is not None and not 1 <= days <= MOST_DAYS:
+        raise Invalid(f"A token ends after 1 to {MOST_DAYS} days.", "days")
     token = f"crms_{secrets.token_urlsafe(32)}"
 
-    def work(session: Session) -> None:
-        if accounts.user(session, username) is None:
+    def work(session: Session) -> int:
+        user = accounts.user(session, username)
+        if user is None or user.disabled_at is not None:
             raise NotFound(f"There is no user {username!r} for the token to act for.")
-        accounts.add_token(
-            session,
-            TokenRow(
-                name=name,
-                digest=signing.digest(token),
-                prefix=token[:10],
-                scopes=" ".join(sorted(set(scopes))),
-                username=username,
-                created_at=now,
-                expires_at=None if days is None else now + timedelta(days=days),
-            ),
+        row = TokenRow(
+            name=name.strip(),
+            digest=signing.digest(token),
+            prefix=token[:10],
+            scopes=" ".join(sorted(set(scopes))),
+            username=username,
+            created_at=now,
+            expires_at=None if days is None else now + timedelta(days=days),
         )
+        token_id = accounts.add_token(session, row)
+        audit.write(
+            session,
+            Deed.TOKEN_ADDED,
+            by,
+            f"token:{token_id}",
+            now,
+            scopes=row.scopes,
+            user=username,
+        )
+        return token_id
 
-    db.write(work)
-    return token
+    return NewToken(db.write(work), token)
 
 
-def token_user(db: Database, token: str, now: datetime) -> tuple[str, frozenset[str]]:
+def token_user(db: Database, token: str, now: datetime) -> Caller:
     """Return on whose behalf a bearer token acts and its scopes. Raise SignInRequired."""
     with db.reading() as session:
         row = accounts.token(session, signing.digest(token), now)
@@ -218,17 +258,41 @@ def token_user(db: Database, token: str, now: datetime) -> tuple[str, frozenset[
         raise SignInRequired("This token is unknown, expired or revoked.")
     if row.used_at is None or now - row.used_at > timedelta(minutes=1):
         db.write(lambda session: accounts.touch_token(session, row.id, now))
-    return row.username, frozenset(row.scopes.split())
+    return Caller(user.username, user.role, frozenset(row.scopes.split()))
 
 
-def revoke_token(db: Database, token_id: int, now: datetime) -> None:
+def revoke_token(db: Database, token_id: int, now: datetime, by: str = COMMAND_LINE) -> None:
     """End a token. Raise NotFound where there is none that is alive."""
-    if not db.write(lambda session: accounts.revoke_token(session, token_id, now)):
-        raise NotFound(f"There is no token {token_id} that is alive.")
+
+    def work(session: Session) -> None:
+        if not accounts.revoke_token(session, token_id, now):
+            raise NotFound(f"There is no token {token_id} that is alive.")
+        audit.write(session, Deed.TOKEN_REVOKED, by, f"token:{token_id}", now)
+
+    db.write(work)
 
 
-def _verify(hashed: str, password: str) -> bool:
-    try:
-        return _hasher.verify(hashed, password)
-    except (VerificationError, InvalidHashError):
-        return False
+def existing(session: Session, username: str) -> UserRow:
+    """Return a user. Raise NotFound."""
+    found = accounts.user(session, username)
+    if found is None:
+        raise NotFound(f"There is no user {username!r}.")
+    return found
+
+
+def _change(db: Database, username: str, work: Callable[[Session, UserRow], None]) -> None:
+    db.write(lambda session: work(session, existing(session, username)))
+
+
+def _check_name(name: str) -> None:
+    if len(name) > _LONGEST_NAME or any(ord(character) < 32 for character in name):
+        raise Invalid(f"A name has at most {_LONGEST_NAME} characters, on one line.", "name")
+
+
+def _keep_an_admin(session: Session, found: UserRow, *, losing: bool) -> None:
+    is_one = found.role == Role.ADMIN and found.disabled_at is None
+    if is_one and losing and accounts.lock_admins(session) == 1:
+        raise Conflict(
+            f"{found.username} is the only admin; make somebody else one first, or nobody could"
+            " change anything here."
+        )

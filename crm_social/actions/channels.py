@@ -9,9 +9,11 @@ import msgspec
 from msgspec import Struct
 
 from crm_social import plugins
+from crm_social.core.deeds import Deed
 from crm_social.errors import Conflict, Invalid, NotFound
 from crm_social.signing import Safe
-from crm_social.store import channels
+from crm_social.store import audit, channels
+from crm_social.store.audit import COMMAND_LINE
 from crm_social.store.db import Database, Session
 from crm_social.store.tables import ChannelRow
 
@@ -37,6 +39,7 @@ def add(
     connector: str,
     settings: Mapping[str, str],
     now: datetime,
+    by: str = COMMAND_LINE,
 ) -> None:
     """Add a channel, to be read at once. Raise Invalid for a setting that is wrong or missing."""
     if not _NAME.match(name):
@@ -63,6 +66,7 @@ def add(
                 failures=0,
             ),
         )
+        audit.write(session, Deed.CHANNEL_ADDED, by, f"channel:{name}", now, connector=connector)
 
     db.write(work)
 
@@ -74,20 +78,28 @@ def every(db: Database) -> list[ChannelView]:
     return [_view(row) for row in rows]
 
 
-def resume(db: Database, name: str, now: datetime) -> None:
+def resume(db: Database, name: str, now: datetime, by: str = COMMAND_LINE) -> None:
     """Read a channel that was stopped by a problem again, from where it was."""
-    if not db.write(
-        lambda session: channels.change(
+
+    def work(session: Session) -> None:
+        if not channels.change(
             session, name, next_sync_at=now, failures=0, problem=None, leased_until=None
-        )
-    ):
-        raise NotFound(f"There is no channel {name!r}.")
+        ):
+            raise NotFound(f"There is no channel {name!r}.")
+        audit.write(session, Deed.CHANNEL_RESUMED, by, f"channel:{name}", now)
+
+    db.write(work)
 
 
-def remove(db: Database, name: str) -> None:
+def remove(db: Database, name: str, now: datetime, by: str = COMMAND_LINE) -> None:
     """Stop hearing a channel; what was heard stays."""
-    if not db.write(lambda session: channels.remove(session, name)):
-        raise NotFound(f"There is no channel {name!r}.")
+
+    def work(session: Session) -> None:
+        if not channels.remove(session, name):
+            raise NotFound(f"There is no channel {name!r}.")
+        audit.write(session, Deed.CHANNEL_REMOVED, by, f"channel:{name}", now)
+
+    db.write(work)
 
 
 def opened(row: ChannelRow, safe: Safe) -> dict[str, str]:
@@ -97,7 +109,14 @@ def opened(row: ChannelRow, safe: Safe) -> dict[str, str]:
     return {name: safe.unlock(value) if name in secret else value for name, value in kept.items()}
 
 
-def change(db: Database, safe: Safe, name: str, settings: Mapping[str, str], now: datetime) -> None:
+def change(
+    db: Database,
+    safe: Safe,
+    name: str,
+    settings: Mapping[str, str],
+    now: datetime,
+    by: str = COMMAND_LINE,
+) -> None:
     """Change some of a channel's settings, and read it again at once from where it was."""
 
     def work(session: Session) -> None:
@@ -106,6 +125,8 @@ def change(db: Database, safe: Safe, name: str, settings: Mapping[str, str], now
             raise NotFound(f"There is no channel {name!r}.")
         kept = _kept(row.connector, opened(row, safe) | dict(settings), safe)
         channels.change(session, name, settings=kept, next_sync_at=now, failures=0, problem=None)
+        what = ", ".join(sorted(settings))
+        audit.write(session, Deed.CHANNEL_CHANGED, by, f"channel:{name}", now, settings=what)
 
     db.write(work)
 

@@ -4,6 +4,7 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Final
 
+from crm_social.core.dealings import Signal
 from crm_social.core.facts import (
     MICROSECOND,
     SKEW,
@@ -69,10 +70,10 @@ def undo(db: Database, verdict_id: str, rep: str, now: datetime) -> QueueItem:
             task=said.task,
             act=said.act,
             actor=rep,
-            occurred_at=_after_all(session, _item(session, said.task), now),
+            occurred_at=after_all(session, _item(session, said.task), now),
             withdrawn=True,
         )
-        _apply_now(session, taken_back, now)
+        apply_now(session, checked_fact(taken_back), now)
         return _item(session, said.task)
 
     return db.write(work)
@@ -108,12 +109,12 @@ def _say(
             task=task.key,
             act=act,
             actor=rep,
-            occurred_at=_after_all(session, item, now),
+            occurred_at=after_all(session, item, now),
             until=until,
             reason=reason,
             note=note,
         )
-        _apply_now(session, verdict, now)
+        apply_now(session, checked_fact(verdict), now)
         return verdict
 
     return db.write(work)
@@ -126,16 +127,17 @@ def _item(session: Session, key: str) -> QueueItem:
     return item
 
 
-def _after_all(session: Session, item: QueueItem, now: datetime) -> datetime:
+def after_all(session: Session, item: QueueItem, now: datetime) -> datetime:
     """Return now, or just after the contact's newest fact where a clock is a little ahead."""
     contact = contacts.get(session, item.contact_id)
     newest = contact.state.last_at if contact else None
     return now if newest is None else max(now, newest + MICROSECOND)
 
 
-def _apply_now(session: Session, verdict: Verdict, now: datetime) -> None:
-    sealed = seal(checked_fact(verdict))
+def apply_now(session: Session, said: Verdict | Signal, now: datetime) -> None:
+    """Append what a rep said, checked, and apply it ahead of any backlog."""
+    sealed = seal(said)
     ledger.append(session, [sealed], now)
-    # A verdict said just after a fact whose clock is ahead counts now all the same.
-    as_of = max(now, verdict.occurred_at - SKEW)
+    # What was said just after a fact whose clock is ahead counts now all the same.
+    as_of = max(now, said.occurred_at - SKEW)
     memory.apply(session, inbox.take_these(session, [sealed.key]), as_of)

@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from crm_social.core import identity
+from crm_social.core.deeds import Deed
 from crm_social.core.facts import subject_of
 from crm_social.core.identity import MAIL
 from crm_social.errors import Invalid
-from crm_social.store import forgetting, suppression
+from crm_social.store import audit, forgetting, suppression
 from crm_social.store.blanking import Handle
 from crm_social.store.db import Database, Session
 from crm_social.store.forgetting import Forgetting, Whom
@@ -54,7 +55,11 @@ def forget(
 
     def begin(session: Session) -> int:
         suppression.fence(session)
-        return forgetting.begin(session, _find(session, person), by, reason, now)
+        someone = _find(session, person)
+        begun = forgetting.begin(session, someone, by, reason, now)
+        subject = "" if someone.contact_id is None else f"contact:{someone.contact_id}"
+        audit.write(session, Deed.CONTACT_FORGOTTEN, by, subject, now, forgetting=begun)
+        return begun
 
     forgetting_id = db.write(begin)
     log.info("forgetting began id=%d by=%s", forgetting_id, by)
@@ -81,7 +86,7 @@ def finish(
     return len(begun)
 
 
-def lift(db: Database, handle: Handle, by: str) -> bool:
+def lift(db: Database, handle: Handle, by: str, now: datetime) -> bool:
     """Let a handle be known again from now on. Return whether it was suppressed.
 
     What was forgotten stays forgotten.
@@ -90,7 +95,10 @@ def lift(db: Database, handle: Handle, by: str) -> bool:
 
     def work(session: Session) -> bool:
         suppression.fence(session)
-        return suppression.lift(session, subject)
+        was = suppression.lift(session, subject)
+        if was:
+            audit.write(session, Deed.SUPPRESSION_LIFTED, by, "", now)
+        return was
 
     lifted = db.write(work)
     if lifted:

@@ -10,10 +10,11 @@ from msgspec.structs import replace
 from crm_social.actions import facts
 from crm_social.core import identity
 from crm_social.core.dealings import Link, Tie
+from crm_social.core.deeds import Deed
 from crm_social.core.facts import seal
 from crm_social.core.identity import Match, Policy, Says, keys, prepare
 from crm_social.errors import NotFound
-from crm_social.store import ledger, matching, people
+from crm_social.store import audit, ledger, matching, people
 from crm_social.store.db import Database, Session
 from crm_social.store.matching import Asked, Known
 
@@ -60,6 +61,8 @@ def accept(
     """
     said = db.write(lambda session: _answer(session, one, other, Tie.SAME, by, now, link))
     facts.apply_now(db, [seal(one).key for one in said], now)
+    # Of the one that is no more nothing is to be compared with others.
+    db.write(lambda session: matching.mark(session, (one, other)))
 
 
 def refuse(
@@ -181,6 +184,8 @@ def _answer(
     state = Asked.ACCEPTED if tie is Tie.SAME else Asked.REFUSED
     if kept is None or not matching.answer(session, *pair, state, now):
         raise NotFound(f"Nobody waits for an answer about contacts {pair[0]} and {pair[1]}.")
+    deed = Deed.SUGGESTION_ACCEPTED if tie is Tie.SAME else Deed.SUGGESTION_REFUSED
+    audit.write(session, deed, by, f"contact:{pair[0]}", now, other=f"contact:{pair[1]}")
     subjects = people.subjects_of(session, pair)
     if not all(subjects.values()):
         return []

@@ -1,5 +1,7 @@
 """Models from draft to force and back: checked, compared, published, rolled back."""
 
+import re
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
@@ -7,20 +9,29 @@ from msgspec import Struct
 
 from crm_social.core import starters
 from crm_social.core.dealings import Publication
+from crm_social.core.deeds import Deed
 from crm_social.core.facts import checked_fact, seal
 from crm_social.core.model import STARTER, Model
 from crm_social.core.models import difference, publication
+from crm_social.core.models.difference import Change
+from crm_social.core.models.editing import with_values
+from crm_social.core.models.problems import Problem
 from crm_social.core.models.reading import read
 from crm_social.core.models.writing import dump
 from crm_social.core.starters import PREFIX, STARTERS
 from crm_social.errors import Busy, Conflict, Invalid, NotFound
-from crm_social.store import accounts, inbox, ledger, memory, models
+from crm_social.store import accounts, audit, inbox, ledger, memory, models, studies
+from crm_social.store.audit import COMMAND_LINE
 from crm_social.store.db import Database, Session
 from crm_social.store.models import DRAFT, Version
+from crm_social.store.studies import What
 from crm_social.store.tables import DraftRow
 
 #: What commands call the model in force, whatever its version.
 IN_FORCE: Final = "in-force"
+#: How the text of a version begins that somebody gave a reason for.
+_WHY: Final = re.compile(r"# (?:Why|Back to \S+) \([^)\n]*\): (.+)")
+_WHY_LINE: Final = re.compile(rf"\A(?:{_WHY.pattern}\n)+")
 _NAMES: Final = "small letters, digits, dots, dashes or underscores, at most 64"
 
 
@@ -64,6 +75,35 @@ def check(db: Database, text: str, what: str) -> Model:
         return _read(session, text, what)
 
 
+def problems(db: Database, name: str, text: str) -> tuple[Problem, ...]:
+    """Return everything that is wrong with a text as the draft of this name, with its place."""
+    with db.reading() as session:
+        return read(text, DRAFT + name, models.known(session)).problems
+
+
+def problems_with(db: Database, name: str, values: Mapping[str, str]) -> tuple[Problem, ...]:
+    """Return what would be wrong with a draft that had these values; see `edit_draft`."""
+    with db.reading() as session:
+        text = with_values(_draft(session, name).text, values)
+    return problems(db, name, text)
+
+
+def edit_draft(db: Database, name: str, values: Mapping[str, str], by: str, now: datetime) -> Model:
+    """Put single values into a draft, by their paths; the rest of its text stays as it is.
+
+    Raise NotFound where there is no such draft, Invalid with every problem.
+    """
+
+    def work(session: Session) -> Model:
+        text = with_values(_draft(session, name).text, values)
+        model = _read(session, text, DRAFT + name, DRAFT + name)
+        models.save_draft(session, name, text, by, now)
+        audit.write(session, Deed.DRAFT_SAVED, by, f"draft:{name}", now)
+        return model
+
+    return db.write(work)
+
+
 def save_draft(db: Database, name: str, text: str, by: str, now: datetime) -> Model:
     """Keep a text as a draft, and return the model it says. Raise Invalid with every problem."""
     _check_name(name, "draft")
@@ -71,23 +111,30 @@ def save_draft(db: Database, name: str, text: str, by: str, now: datetime) -> Mo
     def work(session: Session) -> Model:
         model = _read(session, text, DRAFT + name, DRAFT + name)
         models.save_draft(session, name, text, by, now)
+        audit.write(session, Deed.DRAFT_SAVED, by, f"draft:{name}", now)
         return model
 
     return db.write(work)
 
 
-def drop_draft(db: Database, name: str) -> None:
+def drop_draft(db: Database, name: str, now: datetime, by: str = COMMAND_LINE) -> None:
     """Forget a draft. Raise NotFound where there is none."""
 
     def work(session: Session) -> None:
         _draft(session, name)
         models.drop_draft(session, name)
+        studies.forget(session, What.PREVIEW, name)
+        audit.write(session, Deed.DRAFT_DROPPED, by, f"draft:{name}", now)
 
     db.write(work)
 
 
-def publish_draft(db: Database, name: str, version: str, by: str, now: datetime) -> Version:
+def publish_draft(
+    db: Database, name: str, version: str, by: str, now: datetime, reason: str = ""
+) -> Version:
     """Bring a draft into force from now on, under a version's name, and let it be applied.
+
+    The reason, where one is given, becomes the first line of the version's text; see `why`.
 
     The draft is done with that. Saying the same again while it is in force changes nothing;
     a version's name is never given to other content: then raise Conflict.
@@ -97,7 +144,7 @@ def publish_draft(db: Database, name: str, version: str, by: str, now: datetime)
         models.one_at_a_time(session)
         before = models.version(session, version)
         found = models.draft(session, name)
-        if before is not None and (found is None or _same(before, found.text)):
+        if before is not None and (found is None or _same(before, _told(found.text, by, reason))):
             if models.in_force(session).version == version:
                 return before, None
             raise Conflict(
@@ -106,8 +153,11 @@ def publish_draft(db: Database, name: str, version: str, by: str, now: datetime)
             )
         draft = _draft(session, name)
         model = _read(session, draft.text, DRAFT + name, DRAFT + name)
-        said = _publish(session, version, publication.sealed(draft.text, model), by, now)
+        text = _told(draft.text, by, reason)
+        said = _publish(session, version, publication.sealed(text, model), by, now)
         models.drop_draft(session, name)
+        studies.forget(session, What.PREVIEW, name)
+        audit.write(session, Deed.MODEL_PUBLISHED, by, f"model:{version}", now, draft=name)
         return said
 
     said, key = db.write(work)
@@ -141,16 +191,39 @@ def roll_back(db: Database, version: str, reason: str, by: str, now: datetime) -
             number += 1
         why = " ".join(reason.split())
         text = f"# Back to {version} ({by}): {why}\n{publication.as_written(kept)}"
-        return _publish(session, name, publication.sealed(text, model), by, now)
+        said = _publish(session, name, publication.sealed(text, model), by, now)
+        audit.write(session, Deed.MODEL_ROLLED_BACK, by, f"model:{name}", now, to=version)
+        return said
 
     said, key = db.write(work)
     _apply_now(db, key, now)
     return said
 
 
+def why(version: Version) -> str:
+    """Return why a version was published, empty where nobody said."""
+    said = _WHY.match(version.kept)
+    return said[1] if said else ""
+
+
+def without_why(text: str) -> str:
+    """Return the text of a model without the line that says why it was published."""
+    return _WHY_LINE.sub("", text)
+
+
 def differences(old: Model, new: Model) -> list[str]:
     """Return how two models differ, a line each."""
     return difference.diff(old, new)
+
+
+def changes(old: Model, new: Model) -> list[Change]:
+    """Return the values that differ, as a model's file writes them."""
+    return difference.changes(old, new)
+
+
+def written(model: Model) -> dict[str, str]:
+    """Return every value of a model as its file writes it, by its path."""
+    return difference.written(model)
 
 
 def _publish(
@@ -187,6 +260,11 @@ def _apply_now(db: Database, key: bytes | None, now: datetime) -> None:
     except Busy:
         # It is durable, and the appliers take it in its turn.
         return
+
+
+def _told(text: str, by: str, reason: str) -> str:
+    said = " ".join(reason.split())
+    return f"# Why ({by}): {said}\n{text}" if said else text
 
 
 def _same(before: Version, text: str) -> bool:

@@ -9,11 +9,13 @@ from msgspec import Struct
 
 from crm_social.core import hours as calendars
 from crm_social.core import routing
+from crm_social.core.deeds import Deed
 from crm_social.core.plays import QUEUED
 from crm_social.core.routing import Absence, Choice, Rep, Routed
 from crm_social.core.routing.need import routed
 from crm_social.errors import Invalid, NotFound
-from crm_social.store import accounts, contacts, models, reps
+from crm_social.store import accounts, audit, contacts, models, reps
+from crm_social.store.audit import COMMAND_LINE
 from crm_social.store.contacts import Contact
 from crm_social.store.db import Database, Session
 
@@ -28,7 +30,13 @@ class Explained(Struct, frozen=True):
     choice: Choice
 
 
-def set_rep(db: Database, username: str, changes: Mapping[str, Any]) -> Rep:
+def set_rep(
+    db: Database,
+    username: str,
+    changes: Mapping[str, Any],
+    now: datetime,
+    by: str = COMMAND_LINE,
+) -> Rep:
     """Make a user a rep, or change what they take. Return the rep as it is now.
 
     `changes` are fields of `Rep`. Raise NotFound without such a user, Invalid with the field.
@@ -45,6 +53,8 @@ def set_rep(db: Database, username: str, changes: Mapping[str, Any]) -> Rep:
         if rep.hours is not None:
             calendars.check(rep.hours)
         reps.save(session, rep)
+        what = ", ".join(sorted(changes))
+        audit.write(session, Deed.REP_CHANGED, by, f"user:{username}", now, changed=what)
         return rep
 
     return db.write(work)

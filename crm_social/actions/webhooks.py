@@ -10,11 +10,12 @@ from msgspec import Struct
 
 from crm_social import outbound, signing
 from crm_social.core import events as news
+from crm_social.core.deeds import Deed
 from crm_social.core.events import Event
 from crm_social.errors import Conflict, Invalid, NotFound
 from crm_social.outbound import Policy
 from crm_social.signing import Safe
-from crm_social.store import deliveries, endpoints, outbox
+from crm_social.store import audit, deliveries, endpoints, outbox
 from crm_social.store.db import Database, Session
 from crm_social.store.endpoints import Endpoint
 from crm_social.store.tables import EndpointRow
@@ -56,7 +57,13 @@ def add_endpoint(
         created_at=now,
         created_by=by,
     )
-    endpoint_id = db.write(lambda session: endpoints.add(session, row))
+
+    def work(session: Session) -> int:
+        added = endpoints.add(session, row)
+        audit.write(session, Deed.ENDPOINT_ADDED, by, f"endpoint:{added}", now, events=row.events)
+        return added
+
+    endpoint_id = db.write(work)
     log.info("endpoint added id=%d by=%s", endpoint_id, by)
     return Added(endpoint_id, secret)
 
@@ -69,6 +76,7 @@ def update_endpoint(
     url: str | None = None,
     events: Sequence[str] | None = None,
     by: str,
+    now: datetime,
 ) -> None:
     """Change where an endpoint is or what it hears; what is queued goes to the new address."""
     values = {}
@@ -82,6 +90,9 @@ def update_endpoint(
         _endpoint(session, endpoint_id)
         if values:
             endpoints.change(session, endpoint_id, **values)
+            what = ", ".join(sorted(values))
+            subject = f"endpoint:{endpoint_id}"
+            audit.write(session, Deed.ENDPOINT_CHANGED, by, subject, now, changed=what)
 
     db.write(work)
     log.info("endpoint changed id=%d what=%s by=%s", endpoint_id, ",".join(values), by)
@@ -90,23 +101,38 @@ def update_endpoint(
 def remove_endpoint(db: Database, endpoint_id: int, by: str, now: datetime) -> None:
     """Forget an endpoint and its secret for ever; what it has not heard is dropped."""
     because = f"The endpoint was removed by {by}."
-    if not db.write(lambda session: endpoints.remove(session, endpoint_id, because, now)):
-        raise _none(endpoint_id)
+
+    def work(session: Session) -> None:
+        if not endpoints.remove(session, endpoint_id, because, now):
+            raise _none(endpoint_id)
+        audit.write(session, Deed.ENDPOINT_REMOVED, by, f"endpoint:{endpoint_id}", now)
+
+    db.write(work)
     log.info("endpoint removed id=%d by=%s", endpoint_id, by)
 
 
 def disable_endpoint(db: Database, endpoint_id: int, by: str, now: datetime) -> None:
     """Stop sending to an endpoint. What is queued waits; what happens meanwhile it never hears."""
     because = f"Disabled by {by}."
-    if not db.write(lambda session: endpoints.disable(session, endpoint_id, because, now)):
-        raise _none(endpoint_id)
+
+    def work(session: Session) -> None:
+        if not endpoints.disable(session, endpoint_id, because, now):
+            raise _none(endpoint_id)
+        audit.write(session, Deed.ENDPOINT_DISABLED, by, f"endpoint:{endpoint_id}", now)
+
+    db.write(work)
     log.info("endpoint disabled id=%d by=%s", endpoint_id, by)
 
 
 def enable_endpoint(db: Database, endpoint_id: int, by: str, now: datetime) -> None:
     """Send to an endpoint again, first what waited."""
-    if not db.write(lambda session: endpoints.enable(session, endpoint_id, now)):
-        raise _none(endpoint_id)
+
+    def work(session: Session) -> None:
+        if not endpoints.enable(session, endpoint_id, now):
+            raise _none(endpoint_id)
+        audit.write(session, Deed.ENDPOINT_ENABLED, by, f"endpoint:{endpoint_id}", now)
+
+    db.write(work)
     log.info("endpoint enabled id=%d by=%s", endpoint_id, by)
 
 
@@ -114,10 +140,14 @@ def rotate_secret(db: Database, safe: Safe, endpoint_id: int, by: str, now: date
     """Return a new secret, shown this once; for 24 hours the old one signs beside it."""
     secret = signing.new_webhook_secret(secrets.token_bytes(_SECRET_BYTES))
     locked = safe.lock(secret)
-
     until = now + BOTH_SIGN_FOR
-    if not db.write(lambda session: endpoints.rotate(session, endpoint_id, locked, until)):
-        raise _none(endpoint_id)
+
+    def work(session: Session) -> None:
+        if not endpoints.rotate(session, endpoint_id, locked, until):
+            raise _none(endpoint_id)
+        audit.write(session, Deed.ENDPOINT_ROTATED, by, f"endpoint:{endpoint_id}", now)
+
+    db.write(work)
     log.info("endpoint secret rotated id=%d by=%s", endpoint_id, by)
     return secret
 
@@ -147,6 +177,7 @@ def redeliver(db: Database, delivery_id: int, by: str, now: datetime) -> None:
         _enabled(session, row.endpoint_id)
         if not deliveries.set_ready(session, delivery_id, now):
             raise _over(delivery_id, row.state)
+        audit.write(session, Deed.DELIVERY_REDELIVERED, by, f"delivery:{delivery_id}", now)
 
     db.write(work)
     log.info("delivery sent again id=%d by=%s", delivery_id, by)
@@ -159,14 +190,17 @@ def redeliver_dead(
 
     def work(session: Session) -> int:
         _enabled(session, endpoint_id)
-        return deliveries.set_dead_ready(session, endpoint_id, now, since)
+        number = deliveries.set_dead_ready(session, endpoint_id, now, since)
+        subject = f"endpoint:{endpoint_id}"
+        audit.write(session, Deed.DELIVERY_REDELIVERED, by, subject, now, deliveries=number)
+        return number
 
     count = db.write(work)
     log.info("dead deliveries sent again endpoint=%d count=%d by=%s", endpoint_id, count, by)
     return count
 
 
-def drop(db: Database, delivery_id: int, by: str) -> None:
+def drop(db: Database, delivery_id: int, by: str, now: datetime) -> None:
     """Give a delivery up for ever: it is not sent, and no dead letter any more."""
 
     def work(session: Session) -> None:
@@ -175,6 +209,7 @@ def drop(db: Database, delivery_id: int, by: str) -> None:
             raise NotFound(f"There is no delivery {delivery_id}.")
         if not deliveries.drop(session, delivery_id, f"Dropped by {by}."):
             raise _over(delivery_id, row.state)
+        audit.write(session, Deed.DELIVERY_DROPPED, by, f"delivery:{delivery_id}", now)
 
     db.write(work)
     log.info("delivery dropped id=%d by=%s", delivery_id, by)

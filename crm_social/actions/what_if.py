@@ -9,17 +9,17 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from msgspec import Struct, field
+from msgspec import Struct, field, structs
 
 from crm_social.core import decide
 from crm_social.core.dealings import Deal, Sale
-from crm_social.core.facts import SKEW
+from crm_social.core.facts import SKEW, subject_of
 from crm_social.core.loop import MEANING, Move, Stage
 from crm_social.core.model import Model
 from crm_social.core.plays import LIVE, Task
 from crm_social.core.state import Dated, Outcome
-from crm_social.store import models, rebuild
-from crm_social.store.db import Database
+from crm_social.store import models, people, rebuild
+from crm_social.store.db import Database, Session
 from crm_social.store.rebuild import Group
 from crm_social.store.record import is_shown
 
@@ -57,6 +57,10 @@ class Example(Struct, frozen=True):
     before: str
     after: str
     why: str
+    #: The contact, to look at; None where the ledger knows one that is not applied yet.
+    contact_id: int | None = None
+    #: One of the handles, as (platform, id).
+    handle: tuple[str, str] = ("", "")
 
 
 class WhatIf(Struct):
@@ -68,6 +72,8 @@ class WhatIf(Struct):
     #: The draft was taken as if it had always been in force.
     from_start: bool
     contacts: int = 0
+    #: Of how many; more than `contacts` where it was broken off for taking too long.
+    of: int = 0
     #: Contacts with another stage, band, letter or queue.
     changed: int = 0
     moved: int = 0
@@ -98,11 +104,14 @@ def preview(
     from_start: bool = False,
     examples: int = 10,
     progress: Callable[[int, int], object] = lambda _done, _total: None,
+    enough: Callable[[], bool] = lambda: False,
 ) -> WhatIf:
     """Return what a draft would change if it were published now; nothing is kept.
 
     With `from_start` the draft is taken as if it had always been in force: also what came of
     the past is then another. `progress` is told how many contacts are done, of how many.
+    Once `enough` says so, no more are looked at: handles come in the order of their digests,
+    so those looked at are as good as drawn by lot.
     """
     with db.reading() as session:
         in_force = models.in_force(session)
@@ -115,9 +124,21 @@ def preview(
             compare.take(group)
             if found.contacts % _EVERY == 0:
                 progress(found.contacts, total)
+                if enough():
+                    break
         progress(found.contacts, total)
-    compare.finish()
+        found.of = max(found.contacts, total)
+        compare.finish()
+        found.examples = _with_contacts(session, found.examples)
     return found
+
+
+def _with_contacts(session: Session, examples: Sequence[Example]) -> list[Example]:
+    subjects = {one.handle: subject_of(*one.handle) for one in examples}
+    contact_of = people.find(session, list(subjects.values()))
+    return [
+        structs.replace(one, contact_id=contact_of.get(subjects[one.handle])) for one in examples
+    ]
 
 
 class _Comparison:
@@ -202,7 +223,7 @@ class _Comparison:
         why = list(said)
         if moved and (last := _last_new(old.moves, new.moves)):
             why.insert(0, MEANING.get(last.rule, str(last.rule)).rstrip("."))
-        some.append(Example(who, _cell(old), _cell(new), "; ".join(why)))
+        some.append(Example(who, _cell(old), _cell(new), "; ".join(why), handle=group.handles[0]))
 
     def _sales(self, facts: Sequence[Dated], old: Outcome, new: Outcome) -> None:
         deals = _won(facts)

@@ -7,6 +7,8 @@ from flask import Flask
 from flask.json.provider import DefaultJSONProvider
 
 from crm_social.api import (
+    audit,
+    channels,
     companies,
     contacts,
     docs,
@@ -14,10 +16,18 @@ from crm_social.api import (
     engagements,
     fact_schemas,
     facts,
+    goals,
     health,
+    models,
+    privacy,
     problems,
+    report,
+    reports,
     suggestions,
     tasks,
+    tokens,
+    users,
+    watch,
     webhooks,
 )
 from crm_social.api.door import RowId
@@ -31,9 +41,19 @@ DOORS: Final = (
     facts.door,
     contacts.door,
     companies.door,
+    reports.door,
     suggestions.door,
     tasks.door,
+    models.door,
+    goals.door,
+    report.door,
     webhooks.door,
+    channels.door,
+    users.door,
+    tokens.door,
+    audit.door,
+    privacy.door,
+    watch.door,
 )
 
 

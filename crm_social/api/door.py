@@ -17,10 +17,19 @@ from crm_social.actions.accounts import Scope
 from crm_social.api import problems
 from crm_social.api.bodies import Parser
 from crm_social.api.fields import LAST_ID, InputSchema
+from crm_social.core.rights import Right, who_may
 
 View = TypeVar("View", bound=Callable[..., Any])
 
 PREFIX: Final = "/api/v1"
+#: The right behind each scope, where an operation names no other.
+_RIGHTS: Final = {
+    Scope.READ: Right.SEE_PEOPLE,
+    Scope.INGEST: Right.INGEST,
+    Scope.FACTS: Right.TELL,
+    Scope.FOLLOW_UP: Right.WORK,
+    Scope.WEBHOOKS: Right.MANAGE_WEBHOOKS,
+}
 
 
 class RowId(BaseConverter):
@@ -54,6 +63,7 @@ class Door(flask_smorest.Blueprint):  # type: ignore[misc]
         rule: str,
         scope: Scope,
         *,
+        right: Right | None = None,
         answers: type[Schema],
         query: type[Schema] = Nothing,
         body: type[Schema] | None = None,
@@ -63,8 +73,10 @@ class Door(flask_smorest.Blueprint):  # type: ignore[misc]
     ) -> Callable[[View], View]:
         """Open an address; the view gets path, query and body as keyword arguments.
 
-        `fails` are the problems that are its own, by title; `doc` goes into OpenAPI as it is.
+        `right` is what the token's user must be allowed, by default that of the scope. `fails`
+        are the problems that are its own, by title; `doc` goes into OpenAPI as it is.
         """
+        needed = right or _RIGHTS[scope]
 
         def decorate(view: View) -> View:
             opened = self.response(200, answers, content_type="application/json")(view)
@@ -82,25 +94,27 @@ class Door(flask_smorest.Blueprint):  # type: ignore[misc]
             opened = self.doc(
                 operationId=view.__name__,
                 security=[{"bearer": [scope.value]}],
-                description=_description(said, scope),
+                description=_description(said, scope, needed),
                 **doc,
-            )(_guarded(opened, scope))
+            )(_guarded(opened, scope, needed))
             self.add_url_rule(rule, view.__name__, opened, methods=[method])
             return view
 
         return decorate
 
 
-def _guarded(view: View, scope: Scope) -> View:
+def _guarded(view: View, scope: Scope, right: Right) -> View:
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> Any:
-        g.username = auth.bearer(scope)
+        g.username = auth.bearer(scope, right).username
         return view(*args, **kwargs)
 
+    guarded.right = right  # type: ignore[attr-defined]  # asked by the test of all addresses
     return guarded  # type: ignore[return-value]
 
 
-def _description(said: str, scope: Scope) -> str:
+def _description(said: str, scope: Scope, right: Right) -> str:
     lines = [line.strip() for line in said.splitlines()[1:]]
     text = "\n".join(lines).strip()
-    return f"{text}\n\nNeeds a token with the scope `{scope.value}`.".strip()
+    roles = ", ".join(who_may(right))
+    return f"{text}\n\nNeeds a token with the scope `{scope.value}`, of: {roles}.".strip()

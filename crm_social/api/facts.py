@@ -16,6 +16,7 @@ from crm_social.api.schemas import OutcomesSchema
 from crm_social.core import fact_mapping, fact_records
 from crm_social.core.fact_records import FactRecord, VerdictRecord
 from crm_social.core.facts import SKEW
+from crm_social.core.rights import Right
 from crm_social.errors import Invalid
 from crm_social.queue import APPLY, DELIVER
 from crm_social.store.db import utc_now
@@ -91,7 +92,12 @@ def send_referrals() -> Any:
 
 
 @door.operation(
-    "POST", "/facts/links", Scope.FACTS, answers=OutcomesSchema, requestBody=_body("links")
+    "POST",
+    "/facts/links",
+    Scope.FACTS,
+    right=Right.JOIN,
+    answers=OutcomesSchema,
+    requestBody=_body("links"),
 )
 def send_links() -> Any:
     """Take in links: which handles are one person, and which never are.
@@ -129,7 +135,12 @@ def send_corrections() -> Any:
 
 
 @door.operation(
-    "POST", "/facts/marks", Scope.FACTS, answers=OutcomesSchema, requestBody=_body("marks")
+    "POST",
+    "/facts/marks",
+    Scope.FACTS,
+    right=Right.MARK,
+    answers=OutcomesSchema,
+    requestBody=_body("marks"),
 )
 def send_marks() -> Any:
     """Take in marks: which posts are giveaways, and of which class they are."""

@@ -93,6 +93,11 @@ def moment_cursor(at: datetime, key: str) -> str:
     return _closed(f"{micros(at)}.{key}")
 
 
+def pair_cursor(number: int, key: int) -> str:
+    """Return the cursor after the row these two numbers name."""
+    return _closed(f"{number}.{key}")
+
+
 def piece(found: Sequence[T], limit: int, cursor: Callable[[T], str]) -> dict[str, Any]:
     """Return a piece of a list; `found` holds one more than `limit` where there are more."""
     items = found[:limit]

@@ -31,7 +31,7 @@ _OUR_FAULT: Final = "Something went wrong here. It is in our log under the refer
 #: What each problem means: its status and what whoever meets it should know.
 MEANINGS: Final[dict[str, tuple[int, str]]] = {
     "SignInRequired": (401, "There is no token, or it is unknown, expired or revoked."),
-    "Forbidden": (403, "The token lacks the scope this needs."),
+    "Forbidden": (403, "The token lacks the scope this needs, or its user may not do this."),
     "NotFound": (404, "There is no such thing."),
     "MethodNotAllowed": (405, "The address exists and does not take this method."),
     "Conflict": (409, "This does not fit what is true now, for example a task that is closed."),

@@ -158,6 +158,14 @@ class TasksQuerySchema(IdPieceSchema):
         validate=validate.Range(0, LAST_ID),
         metadata=about("Only tasks about this contact."),
     )
+    platform = Text(
+        validate=validate.Regexp(r"[a-z][a-z0-9_.-]{0,39}\Z"),
+        metadata=about("Only tasks that came from this platform."),
+    )
+    stage = fields.String(
+        validate=one_of(Stage), metadata=about("Only tasks of contacts at this stage.")
+    )
+    free = fields.Boolean(metadata=about("Only tasks nobody has taken."))
 
 
 class VerdictSchema(AnswerSchema):

@@ -6,12 +6,22 @@ from flask import g
 from marshmallow import fields, validate
 
 from crm_social import auth
-from crm_social.actions import matching
+from crm_social.actions import matching, splitting
 from crm_social.actions.accounts import Scope
 from crm_social.api.door import Door
-from crm_social.api.fields import LAST_ID, AnswerSchema, InputSchema, about, maybe, moment, one_of
+from crm_social.api.fields import (
+    LAST_ID,
+    AnswerSchema,
+    InputSchema,
+    Text,
+    about,
+    maybe,
+    moment,
+    one_of,
+)
 from crm_social.api.schemas import HandleSchema
 from crm_social.core.dealings import Tie
+from crm_social.core.rights import Right
 from crm_social.queue import DELIVER
 from crm_social.store import contacts, review
 from crm_social.store.db import Session, utc_now
@@ -101,6 +111,7 @@ def list_suggestions(*, limit: int) -> Any:
     "POST",
     "/suggestions/answer",
     Scope.FACTS,
+    right=Right.JOIN,
     answers=AnsweredSchema,
     body=AnswerToSuggestionSchema,
     fails=["NotFound"],
@@ -116,6 +127,96 @@ def answer_suggestion(*, contacts: list[int], tie: str) -> Any:
     auth.bell().ring(DELIVER)
     with auth.database().reading() as session:
         return {"contact_id": _now(session, min(contacts))}
+
+
+class SplitSchema(InputSchema):
+    """Which handle is a person of its own."""
+
+    platform = Text(
+        required=True,
+        validate=validate.Length(1, 40),
+        metadata=about("The platform.", "mastodon"),
+    )
+    id = Text(
+        required=True,
+        validate=validate.Length(1, 1000),
+        metadata=about("The account's id there.", "https://social.example/@kari"),
+    )
+
+
+class WordSchema(AnswerSchema):
+    """What a person said of who is who, and it holds."""
+
+    id = fields.Integer(metadata=about("Its number, to take it back by.", 4711))
+    tie = fields.String(validate=one_of(Tie), metadata=about("What was said.", "same"))
+    by = fields.String(metadata=about("Who said it.", "ola"))
+    at = moment("When.")
+    contacts = fields.List(
+        fields.Integer(), metadata=about("The contacts the handles belong to now.", [7])
+    )
+
+
+class WordsSchema(AnswerSchema):
+    """What people said of who is who."""
+
+    items = fields.List(fields.Nested(WordSchema), metadata=about("The newest first."))
+
+
+@door.operation(
+    "POST",
+    "/contacts/<row:contact_id>/split",
+    Scope.FACTS,
+    right=Right.JOIN,
+    answers=AnsweredSchema,
+    body=SplitSchema,
+    fails=["NotFound", "Conflict"],
+)
+def split_handle(contact_id: int, *, platform: str, id: str) -> Any:  # noqa: A002
+    """Say that one handle of a contact is a person of its own, with its own history.
+
+    409 `Conflict` where it is the contact's only one.
+    """
+    splitting.split(auth.database(), contact_id, platform, id, by=g.username, now=utc_now())
+    auth.bell().ring(DELIVER)
+    return {"contact_id": contact_id}
+
+
+@door.operation("GET", "/ties", Scope.READ, answers=WordsSchema, query=SuggestionsQuerySchema)
+def list_ties(*, limit: int) -> Any:
+    """List what people said of who is who and did not take back."""
+    with auth.database().reading() as session:
+        found = review.said(session, matching.ENGINE, limit)
+    return {
+        "items": [
+            {
+                "id": one.fact_id,
+                "tie": one.link.tie,
+                "by": one.link.actor,
+                "at": one.link.occurred_at,
+                "contacts": sorted({side.contact_id for side in (one.one, one.other) if side}),
+            }
+            for one in found
+        ]
+    }
+
+
+@door.operation(
+    "DELETE",
+    "/ties/<row:tie_id>",
+    Scope.FACTS,
+    right=Right.JOIN,
+    answers=WordsSchema,
+    query=SuggestionsQuerySchema,
+    fails=["NotFound"],
+)
+def take_tie_back(tie_id: int, *, limit: int) -> Any:
+    """Take back what a person said of who is who, as if it had never been said.
+
+    The answer is what is left.
+    """
+    splitting.take_back(auth.database(), tie_id, by=g.username, now=utc_now())
+    auth.bell().ring(DELIVER)
+    return list_ties(limit=limit)
 
 
 def _now(session: Session, contact_id: int) -> int:

@@ -6,9 +6,10 @@ from typing import Any, Final
 from flask import g
 
 from crm_social import auth
-from crm_social.actions import follow_up
+from crm_social.actions import follow_up, hand_over
 from crm_social.actions.accounts import Scope
 from crm_social.api.door import Door, Nothing
+from crm_social.api.hand_over_schemas import HandedSchema, HandOverSchema
 from crm_social.api.pagination import id_cursor, piece
 from crm_social.api.schemas import (
     DoneSchema,
@@ -26,7 +27,7 @@ from crm_social.errors import NotFound
 from crm_social.queue import DELIVER
 from crm_social.store import contacts, queue
 from crm_social.store.db import Session, utc_now
-from crm_social.store.queue import QueueItem
+from crm_social.store.queue import Narrow, QueueItem
 
 _FAILS: Final = ("NotFound", "Conflict")
 
@@ -42,6 +43,9 @@ def list_tasks(
     owner: str | None = None,
     play: str | None = None,
     contact_id: int | None = None,
+    platform: str = "",
+    stage: str = "",
+    free: bool = False,
 ) -> Any:
     """List tasks in order of id."""
     with auth.database().reading() as session:
@@ -56,6 +60,7 @@ def list_tasks(
             owner=owner,
             play=play,
             contact_id=contact_id,
+            narrow=Narrow(platform=platform, stage=stage, unowned=free),
         )
     return piece([told_task(item) for item in found], limit, lambda task: id_cursor(task["id"]))
 
@@ -125,6 +130,42 @@ def reject_task(task_id: int, *, reason: RejectReason, note: str | None = None) 
     """Close a task as not worth it, and say why."""
     verdict = follow_up.reject(auth.database(), task_id, g.username, utc_now(), reason, note)
     return _answer(task_id, verdict)
+
+
+@door.operation(
+    "POST",
+    "/tasks/<row:task_id>/hand-over",
+    Scope.FOLLOW_UP,
+    answers=HandedSchema,
+    body=HandOverSchema,
+    fails=_FAILS,
+)
+def hand_over_task(task_id: int, *, to: str, because: hand_over.Because) -> Any:
+    """Give a task's contact, with all its tasks, to a colleague.
+
+    409 `TaskTaken` where it is somebody else's to give; a manager may all the same.
+    """
+    signal = hand_over.hand_over(auth.database(), task_id, g.username, utc_now(), to, because)
+    auth.bell().ring(DELIVER)
+    with auth.database().reading() as session:
+        return {"hand_over": signal.id, "task": told_task(_found(session, task_id))}
+
+
+@door.operation(
+    "DELETE",
+    "/tasks/<row:task_id>/hand-over/<string(length=32):hand_over_id>",
+    Scope.FOLLOW_UP,
+    answers=HandedSchema,
+    fails=_FAILS,
+)
+def take_back_hand_over(task_id: int, hand_over_id: str) -> Any:
+    """Take back one's own hand-over of the last ten minutes, as if it had never been said.
+
+    404 once it is taken back; 409 `Conflict` where it is too long ago.
+    """
+    item = hand_over.take_back(auth.database(), task_id, hand_over_id, g.username, utc_now())
+    auth.bell().ring(DELIVER)
+    return {"hand_over": hand_over_id, "task": told_task(item)}
 
 
 @door.operation(

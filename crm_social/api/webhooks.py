@@ -24,6 +24,7 @@ from crm_social.api.webhook_schemas import (
     RedeliverDeadSchema,
     RedeliveredSchema,
 )
+from crm_social.core.rights import Right
 from crm_social.errors import NotFound
 from crm_social.outbound import Policy
 from crm_social.queue import DELIVER
@@ -38,7 +39,14 @@ _CONFLICTS: Final = ("NotFound", "Conflict")
 door = Door("Webhooks", "Addresses that hear of changes, and what was sent to them.")
 
 
-@door.operation("GET", "/webhooks", Scope.WEBHOOKS, answers=EndpointPageSchema, query=IdPieceSchema)
+@door.operation(
+    "GET",
+    "/webhooks",
+    Scope.WEBHOOKS,
+    right=Right.SEE_SETTINGS,
+    answers=EndpointPageSchema,
+    query=IdPieceSchema,
+)
 def list_endpoints(*, limit: int, after: int = 0) -> Any:
     """List endpoints in order of id."""
     with auth.database().reading() as session:
@@ -61,7 +69,12 @@ def add_endpoint(*, url: str, events: Sequence[str]) -> Any:
 
 
 @door.operation(
-    "GET", "/webhooks/<row:endpoint_id>", Scope.WEBHOOKS, answers=EndpointSchema, fails=_FAILS
+    "GET",
+    "/webhooks/<row:endpoint_id>",
+    Scope.WEBHOOKS,
+    right=Right.SEE_SETTINGS,
+    answers=EndpointSchema,
+    fails=_FAILS,
 )
 def get_endpoint(endpoint_id: int) -> Any:
     """Look at one endpoint."""
@@ -84,7 +97,13 @@ def change_endpoint(
     What is queued already goes to the new address.
     """
     webhooks.update_endpoint(
-        auth.database(), _policy(), endpoint_id, url=url, events=events, by=g.username
+        auth.database(),
+        _policy(),
+        endpoint_id,
+        url=url,
+        events=events,
+        by=g.username,
+        now=utc_now(),
     )
     return _endpoint(endpoint_id)
 
@@ -197,6 +216,7 @@ def redeliver_dead(endpoint_id: int, *, since: datetime | None = None) -> Any:
     "GET",
     "/deliveries",
     Scope.WEBHOOKS,
+    right=Right.SEE_SETTINGS,
     answers=DeliveryPageSchema,
     query=DeliveriesQuerySchema,
 )
@@ -219,6 +239,7 @@ def list_deliveries(
     "GET",
     "/deliveries/<row:delivery_id>",
     Scope.WEBHOOKS,
+    right=Right.SEE_SETTINGS,
     answers=FullDeliverySchema,
     fails=_FAILS,
 )
@@ -261,7 +282,7 @@ def drop_delivery(delivery_id: int) -> Any:
 
     409 `Conflict` where it is being sent or is over.
     """
-    webhooks.drop(auth.database(), delivery_id, g.username)
+    webhooks.drop(auth.database(), delivery_id, g.username, utc_now())
     return _delivery(delivery_id)
 
 

@@ -1,11 +1,16 @@
 """People and tokens: who may come in."""
 
+import getpass
+
 import click
 
-from crm_social.actions import accounts
+from crm_social.actions import accounts, factors, invitations
 from crm_social.actions.accounts import ROLES, Scope
 from crm_social.cli.base import Context, pass_context
+from crm_social.core.reasons import LANGUAGES
+from crm_social.errors import Conflict
 from crm_social.store import accounts as stored
+from crm_social.store import audit as audited
 from crm_social.store.db import utc_now
 
 
@@ -23,7 +28,13 @@ def user() -> None:
 def add_user(context: Context, username: str, name: str, role: str, password: str) -> None:
     """Add a person who signs in."""
     accounts.add_user(
-        context.db, username=username, name=name, role=role, password=password, now=utc_now()
+        context.db,
+        username=username,
+        name=name,
+        role=role,
+        password=password,
+        now=utc_now(),
+        by=_by(),
     )
     click.echo(f"{username} can sign in now.")
 
@@ -35,7 +46,48 @@ def list_users(context: Context) -> None:
     with context.db.reading() as session:
         for row in stored.users(session):
             ended = "  (disabled)" if row.disabled_at else ""
-            click.echo(f"{row.username:20} {row.role:8} {row.name}{ended}")
+            click.echo(f"{row.username:20} {row.role:9} {row.name}{ended}")
+
+
+@user.command("invite")
+@click.argument("username")
+@click.option("--name", default="", help="The name others see.")
+@click.option("--role", type=click.Choice(ROLES), default="rep", show_default=True)
+@pass_context
+def invite(context: Context, username: str, name: str, role: str) -> None:
+    """Print a link with which a person chooses a password and comes in, once, within a week."""
+    made = invitations.invite(
+        context.db, username=username, name=name, role=role, by=_by(), now=utc_now()
+    )
+    click.echo(f"{context.config.public_url}/link/{made.word}")
+
+
+@user.command("reset")
+@click.argument("username")
+@pass_context
+def reset(context: Context, username: str) -> None:
+    """Print a link with which a person chooses a new password, once, within half an hour."""
+    made = invitations.reset(context.db, username, by=_by(), now=utc_now())
+    click.echo(f"{context.config.public_url}/link/{made.word}")
+
+
+@user.command("role")
+@click.argument("username")
+@click.argument("role", type=click.Choice(ROLES))
+@pass_context
+def set_role(context: Context, username: str, role: str) -> None:
+    """Give a person another role and sign them out everywhere."""
+    accounts.set_role(context.db, username, role, utc_now(), _by())
+    click.echo(f"{username} is {role} now.")
+
+
+@user.command("no-factor")
+@click.argument("username")
+@pass_context
+def no_factor(context: Context, username: str) -> None:
+    """Ask a person for the password alone from now on, when their phone is lost."""
+    factors.remove(context.db, username, utc_now(), _by())
+    click.echo(f"{username} signs in with the password alone.")
 
 
 @user.command("password")
@@ -44,8 +96,18 @@ def list_users(context: Context) -> None:
 @pass_context
 def set_password(context: Context, username: str, password: str) -> None:
     """Give a person a new password and sign them out everywhere."""
-    accounts.set_password(context.db, username, password)
+    accounts.set_password(context.db, username, password, utc_now(), _by())
     click.echo(f"{username} has a new password and is signed out everywhere.")
+
+
+@user.command("lang")
+@click.argument("username")
+@click.argument("lang", type=click.Choice([*LANGUAGES, "browser"]))
+@pass_context
+def set_lang(context: Context, username: str, lang: str) -> None:
+    """Choose the language of a person's pages, or leave it to their browser."""
+    accounts.set_lang(context.db, username, None if lang == "browser" else lang)
+    click.echo(f"{username} reads pages in {lang}.")
 
 
 @user.command("disable")
@@ -53,7 +115,7 @@ def set_password(context: Context, username: str, password: str) -> None:
 @pass_context
 def disable_user(context: Context, username: str) -> None:
     """Sign a person out everywhere and let nobody in under that name."""
-    accounts.disable_user(context.db, username, utc_now())
+    accounts.disable_user(context.db, username, utc_now(), _by())
     click.echo(f"{username} is out.")
 
 
@@ -62,7 +124,7 @@ def disable_user(context: Context, username: str) -> None:
 @pass_context
 def enable_user(context: Context, username: str) -> None:
     """Let a disabled person in again."""
-    accounts.enable_user(context.db, username)
+    accounts.enable_user(context.db, username, utc_now(), _by())
     click.echo(f"{username} can sign in again.")
 
 
@@ -89,9 +151,15 @@ def add_token(
 ) -> None:
     """Make a token and print it, this once."""
     made = accounts.add_token(
-        context.db, name=name, scopes=list(scopes), username=username, now=utc_now(), days=days
+        context.db,
+        name=name,
+        scopes=list(scopes),
+        username=username,
+        now=utc_now(),
+        days=days,
+        by=_by(),
     )
-    click.echo(made)
+    click.echo(made.token)
 
 
 @token.command("list")
@@ -113,8 +181,36 @@ def list_tokens(context: Context) -> None:
 @pass_context
 def revoke_token(context: Context, token_id: int) -> None:
     """End a token at once."""
-    accounts.revoke_token(context.db, token_id, utc_now())
+    accounts.revoke_token(context.db, token_id, utc_now(), _by())
     click.echo(f"Token {token_id} is revoked.")
 
 
-COMMANDS = (user, token)
+@click.command()
+@click.option("--last", type=click.IntRange(1, 10_000), default=50, show_default=True)
+@click.option("--by", help="Only what this user did.")
+@click.option("--check", is_flag=True, help="Look whether every line is as it was written.")
+@pass_context
+def audit(context: Context, last: int, by: str | None, *, check: bool) -> None:
+    """Show who did what, when and from where, newest first."""
+    with context.db.reading() as session:
+        if check:
+            broken = audited.first_broken(session)
+            if broken is not None:
+                raise Conflict(f"Line {broken} of the audit is not as it was written.")
+            click.echo("Every line of the audit is as it was written.")
+            return
+        for line in audited.page(session, audited.Asked(by=by), limit=last):
+            more = "".join(f"  {name}: {value}" for name, value in line.detail.items())
+            who = line.by or "nobody"
+            click.echo(
+                f"{line.at:%Y-%m-%d %H:%M:%S} UTC  {who:16} {line.deed:22} {line.subject:20}"
+                f" {line.address}{more}"
+            )
+
+
+def _by() -> str:
+    """Return who runs the command, as the audit has it."""
+    return f"{getpass.getuser()} ({audited.COMMAND_LINE})"
+
+
+COMMANDS = (user, token, audit)

@@ -89,7 +89,7 @@ def resume(context: Context, name: str) -> None:
 @pass_context
 def remove(context: Context, name: str) -> None:
     """Stop listening to a channel; what was heard stays."""
-    channels.remove(context.db, name)
+    channels.remove(context.db, name, utc_now())
     click.echo(f"{name} is not listened to any more.")
 
 

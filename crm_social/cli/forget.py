@@ -76,7 +76,7 @@ def forget(
     elif again is not None:
         _again(context, Path(again), by)
     elif lift is not None:
-        lifted = forgetting.lift(context.db, lift, by)
+        lifted = forgetting.lift(context.db, lift, by, utc_now())
         said = "can be known again from now on" if lifted else "was not suppressed"
         click.echo(f"{lift[0]} {lift[1]} {said}.")
     else:

@@ -76,7 +76,7 @@ def draft(context: Context, name: str, source: str, by: str) -> None:
 @pass_context
 def drop(context: Context, name: str) -> None:
     """Forget a draft."""
-    models.drop_draft(context.db, name)
+    models.drop_draft(context.db, name, utc_now())
     click.echo(f"Draft {name} is gone.")
 
 
@@ -118,11 +118,12 @@ def preview(context: Context, name: str, examples: int, *, from_start: bool, as_
 @model.command("publish")
 @click.argument("name", metavar="DRAFT")
 @click.option("--as", "version", required=True, metavar="VERSION", help="The version's name.")
+@click.option("--reason", default="", help="Why; it is kept in the text.")
 @_BY
 @pass_context
-def publish(context: Context, name: str, version: str, by: str) -> None:
+def publish(context: Context, name: str, version: str, by: str, reason: str) -> None:
     """Bring a draft into force, from now on and for everybody."""
-    said = models.publish_draft(context.db, name, version, by, utc_now())
+    said = models.publish_draft(context.db, name, version, by, utc_now(), reason)
     context.works.bell.ring("apply")
     click.echo(f"{said.name} is in force since {said.published_at:%Y-%m-%d %H:%M:%S} UTC.")
 

@@ -51,7 +51,8 @@ def set_rep(context: Context, username: str, **options: Any) -> None:
             changes[name] = options[name]
     if options["timezone"] is not None:
         changes["hours"] = None if options["timezone"] == _EVERYTHING else _hours(options)
-    click.echo(_line(acts.set_rep(context.db, username, changes), utc_now()))
+    now = utc_now()
+    click.echo(_line(acts.set_rep(context.db, username, changes, now), now))
 
 
 @rep.command("list")

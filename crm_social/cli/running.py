@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Final
 
 import click
+from rich.progress import TaskID
 from waitress.server import create_server
 
 from crm_social import jobs
 from crm_social.actions import demo as demonstration
 from crm_social.actions import health
-from crm_social.cli.base import Context, pass_context
-from crm_social.errors import ConfigError
+from crm_social.cli.base import Context, parse_time, pass_context, progress_bar
+from crm_social.errors import ConfigError, Invalid
 from crm_social.jobs import Pump
 from crm_social.store import schema
 from crm_social.store.db import Database, utc_now
@@ -38,19 +39,43 @@ def init(context: Context) -> None:
 
 
 @click.command()
+@click.option("--seed", type=int, default=demonstration.SEED, show_default=True, help="Draw from.")
+@click.option(
+    "--months",
+    type=click.IntRange(1, 60),
+    default=demonstration.MONTHS,
+    show_default=True,
+    help="How long the history is.",
+)
+@click.option("--until", metavar="TIME", help="End it at this time rather than now.")
 @pass_context
-def demo(context: Context) -> None:
-    """Load invented people and posts, and a rep to sign in as. Does nothing where data is."""
+def demo(context: Context, *, seed: int, months: int, until: str | None) -> None:
+    """Load an invented company with its history, and a rep to sign in as; not where data is."""
     note = Path(context.config.data) / "demo-sign-in.txt"
-    told = demonstration.load(context.db, utc_now())
+    now = utc_now()
+    ends = now if until is None else parse_time(until)
+    if ends > now:
+        raise Invalid(f"The history ends in the past, and {until} is yet to come.")
+    with progress_bar() as bar:
+        shown: dict[str, TaskID] = {}
+
+        def show(what: str, number: int, of: int) -> None:
+            if what not in shown:
+                shown[what] = bar.add_task(what, total=of)
+            bar.update(shown[what], completed=number)
+
+        told = demonstration.load(context.db, ends, seed=seed, months=months, progress=show)
     if told is None:
         click.echo("There is data already; the demo leaves it alone.")
     else:
-        click.echo(f"Loaded {told.contacts} invented contacts, {told.engagements} engagements.")
+        click.echo(f"Loaded {told.contacts} invented contacts by {told.facts} facts.")
         note.parent.mkdir(parents=True, exist_ok=True)
         note.touch(mode=0o600)
+        others = ", ".join(told.others)
         note.write_text(
-            f"Sign in as {told.username} with the password {told.password}\n", encoding="utf-8"
+            f"Sign in as {told.username} with the password {told.password}"
+            f" (the others, with the same: {others})\n",
+            encoding="utf-8",
         )
     if note.exists():
         click.echo(note.read_text(encoding="utf-8").strip())

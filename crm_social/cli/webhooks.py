@@ -145,7 +145,7 @@ def redeliver(
 @pass_context
 def drop(context: Context, delivery_id: int) -> None:
     """Give a delivery up for ever."""
-    webhooks.drop(context.db, delivery_id, _BY)
+    webhooks.drop(context.db, delivery_id, _BY, utc_now())
     click.echo(f"Delivery {delivery_id} is dropped.")
 
 

@@ -47,8 +47,9 @@ def can_advance(state: State, facts: Sequence[Dated], model: Model, as_of: datet
         return False
     if state.crossed_at is not None and at < state.crossed_at:
         return False
-    if any(isinstance(one.fact, _LOOKS_BACK) or one.fact.withdrawn for one in facts):
-        return False
+    for one in facts:
+        if one.fact.withdrawn or isinstance(one.fact, _LOOKS_BACK):
+            return False
     return len(facts) == 1 or len({fact.key[:NAME_BYTES] for fact in facts}) == len(facts)
 
 

@@ -80,7 +80,7 @@ URGENT: Final = frozenset(
 )
 
 
-class Task(Struct, omit_defaults=True):
+class Task(Struct, omit_defaults=True, gc=False):
     """One step for a person. `evidence` are the engagements behind it, hex, oldest first."""
 
     key: str
@@ -341,3 +341,8 @@ def words(task: Task, name: str | None) -> str:
     comma = {Because.COMMENTED, Because.SHARED, Because.QUOTED}
     called = (f", {first}" if because in comma else f" {first}") if first else ""
     return template.format(name=called, post=title)
+
+
+def suggestion(because: Because, lang: str) -> str:
+    """Return the words a reason suggests, with `{name}` and `{post}` still to be filled."""
+    return _WORDS[lang][because]

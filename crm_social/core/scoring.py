@@ -153,10 +153,12 @@ def worth(fact: Engagement, case: Case, model: Model) -> Worth:
     product = 1.0
     for _, factor in _factors(fact, case, model):
         product *= factor
-    at = fact.occurred_at
-    points = min(_base(fact, model) * product * _prize(case, model), case.room)
-    if case.giveaway:
+    at, giveaway = fact.occurred_at, case.giveaway
+    points = _base(fact, model) * product
+    if giveaway:
+        points *= _prize(case, model)
         product *= model.credit.giveaway
+    points = min(points, case.room)
     intent = _intent_base(fact, said, model)[1] * product
     advocacy = _advocacy_base(fact, said, model)[1] * product
     return Worth(
@@ -164,7 +166,7 @@ def worth(fact: Engagement, case: Case, model: Model) -> Worth:
         normalised(intent, at, model.intent.half_life) if intent > 0 else None,
         normalised(advocacy, at, model.advocacy.half_life) if advocacy > 0 else None,
         points,
-        case.giveaway and not case.forgiven and points > 0,
+        giveaway and not case.forgiven and points > 0,
     )
 
 

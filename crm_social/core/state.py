@@ -87,7 +87,7 @@ class Bought(Struct, omit_defaults=True):
     served_at: datetime | None = None
 
 
-class State(Struct, omit_defaults=True):
+class State(Struct, omit_defaults=True, gc=False):
     """All the fold must remember of one contact to go on from here."""
 
     name: str | None = None
@@ -195,7 +195,7 @@ class State(Struct, omit_defaults=True):
         return bool(self.complaints)
 
 
-class Outcome(Struct):
+class Outcome(Struct, gc=False):
     """What came of folding: the state, the moves made and the tasks closed on the way."""
 
     state: State

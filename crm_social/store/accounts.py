@@ -2,10 +2,24 @@
 
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
+from crm_social.core.rights import Role
+from crm_social.store.account_tables import RecoveryCodeRow
 from crm_social.store.tables import SessionRow, SignInRow, TokenRow, UserRow
+
+
+class Open(Struct, frozen=True):
+    """A browser somebody is signed in with."""
+
+    #: The first half of its cookie's digest, which opens nothing.
+    id: str
+    created_at: datetime
+    seen_at: datetime
+    address: str
+    agent: str
 
 
 def user(session: Session, username: str) -> UserRow | None:
@@ -31,18 +45,97 @@ def change_user(session: Session, user_id: int, **values: object) -> None:
     session.execute(delete(SessionRow).where(SessionRow.user_id == user_id))
 
 
+def rename(session: Session, user_id: int, name: str) -> None:
+    """Change what a user is called; nobody is signed out for that."""
+    session.execute(update(UserRow).where(UserRow.id == user_id).values(name=name))
+
+
+def lock_admins(session: Session) -> int:
+    """Return how many admins can sign in; none is made or unmade until the transaction ends."""
+    query = select(UserRow.id).where(UserRow.role == Role.ADMIN, UserRow.disabled_at.is_(None))
+    return len(session.execute(query.with_for_update()).all())
+
+
+def set_factor(session: Session, user_id: int, locked: str | None, codes: list[bytes]) -> None:
+    """Store the second factor (encrypted; None for none) and the digests of its codes."""
+    session.execute(
+        update(UserRow).where(UserRow.id == user_id).values(factor=locked, factor_step=None)
+    )
+    session.execute(delete(RecoveryCodeRow).where(RecoveryCodeRow.user_id == user_id))
+    session.add_all([RecoveryCodeRow(digest=code, user_id=user_id) for code in codes])
+
+
+def take_step(session: Session, user_id: int, step: int) -> bool:
+    """Note that a code of this time step was used. Return False where it was used before."""
+    done = session.execute(
+        update(UserRow)
+        .where(
+            UserRow.id == user_id,
+            UserRow.factor_step.is_(None) | (UserRow.factor_step < step),
+        )
+        .values(factor_step=step)
+    )
+    return bool(done.rowcount)  # type: ignore[attr-defined]
+
+
+def take_code(session: Session, user_id: int, digest: bytes) -> bool:
+    """Use a recovery code up. Return False where there is none."""
+    done = session.execute(
+        delete(RecoveryCodeRow).where(
+            RecoveryCodeRow.digest == digest, RecoveryCodeRow.user_id == user_id
+        )
+    )
+    return bool(done.rowcount)  # type: ignore[attr-defined]
+
+
+def codes_left(session: Session, user_id: int) -> int:
+    """Return how many recovery codes a user has."""
+    return session.execute(
+        select(func.count()).where(RecoveryCodeRow.user_id == user_id)
+    ).scalar_one()
+
+
+def set_lang(session: Session, user_id: int, lang: str | None) -> None:
+    """Store the language of a user's pages; None leaves it to the browser."""
+    session.execute(update(UserRow).where(UserRow.id == user_id).values(lang=lang))
+
+
 def rehash(session: Session, user_id: int, password: str) -> None:
     """Store the same password hashed by today's parameters."""
     session.execute(update(UserRow).where(UserRow.id == user_id).values(password=password))
 
 
-def open_session(session: Session, user_id: int, digest: bytes, now: datetime) -> None:
-    """Remember a signed-in browser by the digest of its cookie."""
-    session.add(SessionRow(digest=digest, user_id=user_id, created_at=now, seen_at=now))
+def open_session(
+    session: Session,
+    user_id: int,
+    digest: bytes,
+    now: datetime,
+    *,
+    address: str,
+    agent: str,
+    half: bool = False,
+) -> None:
+    """Remember a browser by the digest of its cookie; `half` waits for the second factor."""
+    session.add(
+        SessionRow(
+            digest=digest,
+            user_id=user_id,
+            created_at=now,
+            seen_at=now,
+            address=address,
+            agent=agent,
+            half=half,
+        )
+    )
 
 
 def session_user(
-    session: Session, digest: bytes, *, seen_since: datetime, created_since: datetime
+    session: Session,
+    digest: bytes,
+    *,
+    seen_since: datetime,
+    created_since: datetime,
+    half: bool = False,
 ) -> tuple[UserRow, datetime] | None:
     """Return who this browser is signed in as and when it was last seen, or None."""
     row = session.execute(
@@ -50,12 +143,60 @@ def session_user(
         .join(SessionRow, SessionRow.user_id == UserRow.id)
         .where(
             SessionRow.digest == digest,
+            SessionRow.half.is_(half),
             SessionRow.seen_at >= seen_since,
             SessionRow.created_at >= created_since,
             UserRow.disabled_at.is_(None),
         )
     ).one_or_none()
     return None if row is None else (row[0], row[1])
+
+
+def sessions_of(
+    session: Session, user_id: int, *, seen_since: datetime, created_since: datetime
+) -> list[Open]:
+    """Return the browsers a user is signed in with, the last seen first."""
+    query = (
+        select(SessionRow)
+        .where(
+            SessionRow.user_id == user_id,
+            SessionRow.half.is_(False),
+            SessionRow.seen_at >= seen_since,
+            SessionRow.created_at >= created_since,
+        )
+        .order_by(SessionRow.seen_at.desc(), SessionRow.digest)
+    )
+    return [
+        Open(name_of(bytes(row.digest)), row.created_at, row.seen_at, row.address, row.agent)
+        for row in session.execute(query).scalars()
+    ]
+
+
+def name_of(digest: bytes) -> str:
+    """Return what a session is called where it is listed."""
+    return digest.hex()[:32]
+
+
+def last_seen(session: Session) -> dict[int, datetime]:
+    """Return when each user was last seen in a browser, by id; who was not lately is missing."""
+    newest = func.max(SessionRow.seen_at).label("seen_at")
+    query = select(SessionRow.user_id, newest).group_by(SessionRow.user_id)
+    return {row.user_id: row.seen_at for row in session.execute(query)}
+
+
+def end_session(session: Session, user_id: int, name: str) -> bool:
+    """End one session of a user's by its name. Return False where there is none."""
+    query = select(SessionRow.digest).where(SessionRow.user_id == user_id)
+    for digest in session.execute(query).scalars():
+        if name_of(bytes(digest)) == name:
+            close_session(session, bytes(digest))
+            return True
+    return False
+
+
+def end_sessions(session: Session, user_id: int) -> None:
+    """End all sessions of a user."""
+    session.execute(delete(SessionRow).where(SessionRow.user_id == user_id))
 
 
 def touch_session(session: Session, digest: bytes, now: datetime) -> None:
@@ -91,9 +232,12 @@ def clear_failures(session: Session, who: str) -> None:
     session.execute(delete(SignInRow).where(SignInRow.who == who))
 
 
-def add_token(session: Session, row: TokenRow) -> None:
-    """Store a new token."""
+def add_token(session: Session, row: TokenRow) -> int:
+    """Store a new token. Return its id."""
     session.add(row)
+    # Generates row.id.
+    session.flush()
+    return row.id
 
 
 def token(session: Session, digest: bytes, now: datetime) -> TokenRow | None:
@@ -112,6 +256,11 @@ def tokens(session: Session) -> list[TokenRow]:
 def touch_token(session: Session, token_id: int, now: datetime) -> None:
     """Note that the token was used."""
     session.execute(update(TokenRow).where(TokenRow.id == token_id).values(used_at=now))
+
+
+def token_by_id(session: Session, token_id: int) -> TokenRow | None:
+    """Return one token, alive or not."""
+    return session.get(TokenRow, token_id)
 
 
 def revoke_token(session: Session, token_id: int, now: datetime) -> bool:

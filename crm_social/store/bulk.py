@@ -59,6 +59,24 @@ def upsert(
     _run(session, row, columns, f" ON CONFLICT ({key}) DO UPDATE SET {changes}", rows)
 
 
+def update(
+    session: Session, row: type[Base], columns: tuple[str, ...], rows: Sequence[Row]
+) -> None:
+    """Overwrite the named columns of rows that exist; the first column names the row.
+
+    Unlike `upsert` it leaves alone what is not named, and so the indexes made of that.
+    """
+    if not rows:
+        return
+    connection = session.connection()
+    if connection.dialect.name == "sqlite":
+        # The key last, as it stands in the statement.
+        values = [(*given[1:], given[0]) for given in rows]
+        connection.exec_driver_sql(_update(row, columns, sqlite=True), values)
+    else:
+        connection.exec_driver_sql(_update(row, columns, sqlite=False), turned(rows))
+
+
 def delete(session: Session, row: type[Base], column: str, values: Sequence[Any]) -> None:
     """Delete the rows whose column has one of these values."""
     if not values:
@@ -107,6 +125,20 @@ def _statement(row: type[Base], columns: tuple[str, ...], suffix: str, *, sqlite
         marks = ", ".join("?" * len(columns))
         return f"INSERT INTO {row.__tablename__} ({names}) VALUES ({marks}){suffix}"
     return f"INSERT INTO {row.__tablename__} ({names}) SELECT * FROM {unnest(row, columns)}{suffix}"
+
+
+@lru_cache
+def _update(row: type[Base], columns: tuple[str, ...], *, sqlite: bool) -> str:
+    table, key = row.__tablename__, columns[0]
+    if sqlite:
+        changes = ", ".join(f"{name} = ?" for name in columns[1:])
+        return f"UPDATE {table} SET {changes} WHERE {key} = ?"
+    changes = ", ".join(f"{name} = new.{name}" for name in columns[1:])
+    names = ", ".join(columns)
+    return (
+        f"UPDATE {table} SET {changes} FROM {unnest(row, columns)} AS new ({names})"
+        f" WHERE {table}.{key} = new.{key}"
+    )
 
 
 def _array(row: type[Base], column: str) -> str:

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from crm_social.core import events, facts
 from crm_social.core.facts import micros, subject_of
 from crm_social.errors import NotFound
-from crm_social.store import blanking, bulk, matching, outbox, people, reps, suppression
+from crm_social.store import blanking, bulk, matching, outbox, passages, people, reps, suppression
 from crm_social.store.blanking import Handle
 from crm_social.store.db import Again
 from crm_social.store.ledger import chunks
@@ -205,6 +205,7 @@ def _drop_contact(session: Session, contact_id: int, now: datetime) -> None:
     ):
         bulk.delete(session, row, column, [contact_id])
     matching.forget(session, [contact_id])
+    passages.forget(session, [contact_id])
     columns = ("contact_id", "into_id", "at")
     bulk.insert(session, RedirectRow, columns, [(contact_id, _NOWHERE, micros(now))])
 

@@ -11,13 +11,15 @@ from sqlalchemy import bindparam, delete, func, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from crm_social.core import purpose
-from crm_social.core.facts import micros
+from crm_social.core.dealings import Link
+from crm_social.core.facts import decode, micros
 from crm_social.core.identity import MAIL, Profile, keys
 from crm_social.core.state import State
 from crm_social.store import bulk
 from crm_social.store.ledger import chunks
 from crm_social.store.tables import (
     ContactRow,
+    FactRow,
     HandleRow,
     MatchKeyRow,
     MatchProfileRow,
@@ -236,21 +238,28 @@ def anything_said(session: Session) -> bool:
 
 
 def said(session: Session, one: Sequence[bytes], other: Sequence[bytes]) -> bool:
-    """Say whether a link, a "never" or a split was ever told of handles of these two sides.
+    """Say whether a link, a "never" or a split was told of handles of these two sides and stands.
 
-    Then people have spoken, and the engine has nothing to add.
+    Then people have spoken, and the engine has nothing to add. What was taken back was never said.
     """
     query = (
-        select(TieRow.fact_id)
+        select(FactRow.body)
+        .join(TieRow, TieRow.fact_id == FactRow.id)
         .where(
             or_(
                 TieRow.subject.in_(one) & TieRow.other.in_(other),
                 TieRow.subject.in_([*one, *other]) & (TieRow.other == b""),
             )
         )
-        .limit(1)
+        .distinct()
     )
-    return session.execute(query).first() is not None
+    told = decode(session.execute(query).scalars().all())
+    links = [fact for fact in told if isinstance(fact, Link)]
+    over = {link.id: link.occurred_at for link in links if link.withdrawn}
+    return any(
+        not link.withdrawn and not (link.id in over and link.occurred_at <= over[link.id])
+        for link in links
+    )
 
 
 def suggest(

@@ -8,7 +8,7 @@ back or was merged is refolded from the ledger. Both give the same.
 from collections.abc import Iterable, Sequence
 from copy import copy
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 from msgspec import Struct
@@ -69,12 +69,13 @@ def apply(session: Session, arrived: Sequence[Arrived], now: datetime) -> Applie
     again = of_retold | stale.on_marked(session, arrived)
     for subject in again & contact_of.keys():
         known[contact_of[subject]].refold = True
-    for contact_id in (*who.joined, *stale.among(session, sorted(known.keys() - who.new))):
+    listed = stale.among(session, sorted(known.keys() - who.new))
+    for contact_id in (*who.joined, *listed):
         # More handles, or verdicts that were there first: their facts may lie anywhere in time.
         known[who.merged.get(contact_id, contact_id)].refold = True
     _merge(session, known, who.merged, now)
     applied = _decide_and_record(session, known, model, now, ids, settle=False)
-    stale.done(session, sorted(known.keys() - who.new))
+    stale.done(session, listed)
     stale.spread(session, arrived)
     return applied
 
@@ -113,13 +114,12 @@ def _recall_listed(session: Session, listed: Sequence[int]) -> dict[int, Known]:
     return known
 
 
-def _rows(session: Session, contacts: Sequence[int]) -> list[tuple[int, str, int | None]]:
+def _rows(session: Session, contacts: Sequence[int]) -> Sequence[Any]:
+    """Return (id, memory, next_check_at) of these contacts, locked."""
     connection = session.connection()
     if connection.dialect.name == "sqlite":
-        found = connection.exec_driver_sql(_RECALL_SQLITE, (_json(contacts),)).all()
-    else:
-        found = connection.exec_driver_sql(_RECALL_POSTGRESQL, (list(contacts),)).all()
-    return [(row[0], row[1], row[2]) for row in found]
+        return connection.exec_driver_sql(_RECALL_SQLITE, (_json(contacts),)).all()
+    return connection.exec_driver_sql(_RECALL_POSTGRESQL, (list(contacts),)).all()
 
 
 def _recall(session: Session, wanted: set[int], new: set[int]) -> dict[int, Known]:
@@ -147,6 +147,7 @@ def _known(contact_id: int, memory: str, check_at: int | None) -> Known:
         owner_before=state.owner,
         last_before=state.last_at,
         profile_before=profile_of(state),
+        title_before=state.title,
         tasks_before=before,
         band_before=state.engagement.band,
         check_before=check_at,
@@ -192,6 +193,7 @@ def _decide_and_record(
         # Deadlines that were crossed, and told of, before something late came stay crossed.
         passed = settle or contact.state.crossed_at is not None
         outcome = decide.fold(history, model, contact.as_of, settle=passed)
+        contact.facts = history
         outcomes.append((contact, outcome))
     outcomes.sort(key=lambda pair: pair[0].id)
     messages = record(session, outcomes, model, now)
@@ -200,8 +202,10 @@ def _decide_and_record(
 
 def _never_back(state: State, now: datetime) -> datetime:
     """Return now, or how far the contact has come where a clock stepped back since."""
-    reached = [at - SKEW for at in (state.last_at, state.crossed_at) if at is not None]
-    return max([now, *reached])
+    for at in (state.last_at, state.crossed_at):
+        if at is not None and at - SKEW > now:
+            now = at - SKEW
+    return now
 
 
 def _position(dated: Dated) -> tuple[datetime, bytes]:

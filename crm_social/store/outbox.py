@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from crm_social.core.events import Message
+from crm_social.core.events import Event, Message
 from crm_social.core.facts import micros
 from crm_social.store import bulk
-from crm_social.store.tables import DeliveryRow, EndpointRow
+from crm_social.store.tables import DeliveryRow
 
 _COLUMNS: Final = (
     "endpoint_id", "message_id", "event", "payload", "created_at", "state", "attempts", "next_at",
@@ -19,12 +18,14 @@ _COLUMNS: Final = (
 
 def listeners(session: Session) -> list[tuple[int, frozenset[str]]]:
     """Return the enabled endpoints' ids and the events each wants (`*` for all)."""
-    rows = session.execute(
-        select(EndpointRow.id, EndpointRow.events)
-        .where(EndpointRow.disabled_at.is_(None))
-        .order_by(EndpointRow.id)
-    )
-    return [(row.id, frozenset(row.events.split(","))) for row in rows]
+    rows = session.connection().exec_driver_sql(_LISTENERS)
+    return [(endpoint, frozenset(events.split(","))) for endpoint, events in rows]
+
+
+def wanted(listeners: Sequence[tuple[int, frozenset[str]]]) -> frozenset[str]:
+    """Return the events that anybody of these wants."""
+    named = frozenset().union(*(events for _, events in listeners))
+    return frozenset(Event) if "*" in named else named
 
 
 def put(
@@ -44,3 +45,6 @@ def put(
     ]
     bulk.insert_new(session, DeliveryRow, _COLUMNS, rows)
     return len(rows)
+
+
+_LISTENERS: Final = "SELECT id, events FROM endpoints WHERE disabled_at IS NULL ORDER BY id"

@@ -99,10 +99,15 @@ def _adopt(session: Session, people: People, subjects: Sequence[bytes]) -> None:
 
 def find(session: Session, subjects: Sequence[bytes]) -> dict[bytes, int]:
     """Return the contact id of each handle that is known."""
-    found = {}
+    connection = session.connection()
+    if connection.dialect.name != "sqlite":
+        rows = connection.exec_driver_sql(_FIND_POSTGRESQL, (list(subjects),)) if subjects else ()
+        return {bytes(subject): contact for subject, contact in rows}
+    found: dict[bytes, int] = {}
     for some in chunks(subjects, _VALUES):
-        for row in session.execute(_FIND, {"subjects": list(some)}):
-            found[bytes(row.subject)] = row.contact_id
+        marks = ", ".join("?" * len(some))
+        rows = connection.exec_driver_sql(f"{_FIND_SQLITE} ({marks})", tuple(map(bytearray, some)))
+        found.update((subject, contact) for subject, contact in rows)
     return found
 
 
@@ -273,9 +278,8 @@ def _new_ids(session: Session, number: int, given: AbstractSet[int] = frozenset(
     return [row[0] for row in found]
 
 
-_FIND: Final = text(
-    "SELECT subject, contact_id FROM handles WHERE subject IN :subjects"
-).bindparams(bindparam("subjects", expanding=True))
+_FIND_SQLITE: Final = "SELECT subject, contact_id FROM handles WHERE subject IN"
+_FIND_POSTGRESQL: Final = "SELECT subject, contact_id FROM handles WHERE subject = ANY(%b::bytea[])"
 _SUBJECTS: Final = text(
     "SELECT contact_id, subject FROM handles WHERE contact_id IN :contacts"
 ).bindparams(bindparam("contacts", expanding=True))

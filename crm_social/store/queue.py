@@ -6,8 +6,8 @@ from typing import Any, Final
 
 import msgspec
 from msgspec import Struct, field
-from sqlalchemy import Select, and_, func, or_, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, text
+from sqlalchemy.orm import Session, aliased
 
 from crm_social.core.plays import QUEUED, Task
 from crm_social.store.tables import ContactRow, TaskRow
@@ -43,14 +43,33 @@ class QueueItem(Struct, frozen=True):
     owner: str | None
 
 
+class Narrow(Struct, frozen=True):
+    """Which of the tasks a rep can work; an empty word means any."""
+
+    play: str = ""
+    platform: str = ""
+    stage: str = ""
+    #: Only those nobody has.
+    unowned: bool = False
+
+
+ANY: Final = Narrow()
+
+
 def open_for(
-    session: Session, rep: str | None, now: datetime, *, limit: int = 200, search: str = ""
+    session: Session,
+    rep: str | None,
+    now: datetime,
+    *,
+    limit: int = 200,
+    search: str = "",
+    narrow: Narrow = ANY,
 ) -> list[QueueItem]:
     """Return the tasks a rep can work now: their own and those nobody has, best first.
 
     Snoozed tasks come back when their time is up. `rep` None means everybody's.
     """
-    query = _items().where(*_workable(rep, now))
+    query = _items().where(*_workable(rep, now), *_narrowed(narrow))
     if search:
         like = "%" + search.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
         columns = (ContactRow.name, ContactRow.handle, ContactRow.company, ContactRow.email)
@@ -60,14 +79,20 @@ def open_for(
 
 
 def counts_for(
-    session: Session, rep: str | None, now: datetime, edges: Mapping[str, datetime]
+    session: Session,
+    rep: str | None,
+    now: datetime,
+    edges: Mapping[str, datetime],
+    narrow: Narrow = ANY,
 ) -> dict[str, int]:
     """Return how many workable tasks are due before each edge, by the edge's name."""
     columns = [
         func.count().filter(TaskRow.due_at < edge).label(name) for name, edge in edges.items()
     ]
     row = session.execute(
-        select(func.count().label("all"), *columns).select_from(TaskRow).where(*_workable(rep, now))
+        select(func.count().label("all"), *columns)
+        .select_from(TaskRow)
+        .where(*_workable(rep, now), *_narrowed(narrow))
     ).one()
     return {name: getattr(row, name) for name in ("all", *edges)}
 
@@ -124,9 +149,10 @@ def page(
     owner: str | None = None,
     play: str | None = None,
     contact_id: int | None = None,
+    narrow: Narrow = ANY,
 ) -> list[QueueItem]:
     """Return tasks in order of id after the given one, filtered."""
-    query = _items().where(TaskRow.id > after)
+    query = _items().where(TaskRow.id > after, *_narrowed(narrow))
     if state == "live":
         query = query.where(TaskRow.state.in_(_LIVE))
     elif state:
@@ -150,6 +176,23 @@ def _workable(rep: str | None, now: datetime) -> tuple[Any, ...]:
     if rep is None:
         return (live, awake)
     return (live, awake, or_(TaskRow.owner == rep, TaskRow.owner.is_(None)))
+
+
+def _narrowed(narrow: Narrow) -> list[ColumnElement[bool]]:
+    """Return the conditions of a narrower list; the index of live tasks still leads the way."""
+    where: list[ColumnElement[bool]] = []
+    if narrow.play:
+        where.append(TaskRow.play == narrow.play)
+    if narrow.platform:
+        # As the task was written; a column of its own would be one more to keep for each like.
+        where.append(TaskRow.body.contains(f'"platform":"{narrow.platform}"', autoescape=True))
+    if narrow.stage:
+        # By another name, as the list itself joins contacts.
+        who = aliased(ContactRow)
+        where.append(exists().where(who.id == TaskRow.contact_id, who.stage == narrow.stage))
+    if narrow.unowned:
+        where.append(TaskRow.owner.is_(None))
+    return where
 
 
 def _items() -> Select[*tuple[Any, ...]]:

@@ -4,11 +4,12 @@ Both are streams. Memory holds one group of contacts and, of the whole ledger, o
 handles share an e-mail address and the facts of people of whom one handle is still to come.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
+from contextlib import closing
 from datetime import datetime
 from itertools import groupby
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 from msgspec import Struct
@@ -171,7 +172,12 @@ def _facts_of(session: Session, statement: str, latest: int) -> list[Dated]:
 def _by_subject(
     session: Session, latest: int, holders: AbstractSet[bytes]
 ) -> Iterator[tuple[bytes, _Handled]]:
-    rows = _streamed(session, _BY_SUBJECT, latest)
+    # Whoever has seen enough leaves in the middle: the cursor must not stay open then.
+    with closing(_streamed(session, _BY_SUBJECT, latest)) as rows:
+        yield from _handled(rows, holders)
+
+
+def _handled(rows: Iterable[Any], holders: AbstractSet[bytes]) -> Iterator[tuple[bytes, _Handled]]:
     for subject, some in groupby(rows, key=lambda row: bytes(row.subject)):
         known = list(some)
         told = facts.decode([row.body for row in known])

@@ -12,15 +12,15 @@ from msgspec import Struct, field
 from sqlalchemy.orm import Session
 
 from crm_social.core import company, events, plays
-from crm_social.core.events import Message
-from crm_social.core.facts import micros
+from crm_social.core.events import Event, Message
+from crm_social.core.facts import MICROSECOND, micros
 from crm_social.core.loop import Move, Rule, Stage
 from crm_social.core.model import Model
 from crm_social.core.plays import LIVE, Task, TaskState
 from crm_social.core.scoring import COLD
 from crm_social.core.state import Dated, Outcome, State
 from crm_social.core.values import EPOCH
-from crm_social.store import bulk, matching, outbox
+from crm_social.store import bulk, matching, outbox, passages
 from crm_social.store.db import moment
 from crm_social.store.tables import ContactRow, MoveRow, TaskRow
 
@@ -30,6 +30,12 @@ _CONTACT_COLUMNS: Final = (
     "id", "name", "handle", "email", "company", "company_key", "title", "stage", "stage_at", "fit",
     "letter", "engagement_heat", "engagement_band", "intent_heat", "intent_band", "engaged_at",
     "owner", "next_check_at", "memory",
+)  # fmt: skip
+#: What changes with nearly everything a contact does. No index is made of it, so that most
+#: contacts are written without touching one.
+_QUIET_COLUMNS: Final = (
+    "id", "stage", "stage_at", "fit", "letter", "engagement_heat", "intent_heat", "intent_band",
+    "engaged_at", "owner", "memory",
 )  # fmt: skip
 _MOVE_COLUMNS: Final = (
     "contact_id", "from_stage", "to_stage", "at", "rule", "evidence", "skipped", "model", "actor",
@@ -49,7 +55,7 @@ Profile = tuple[str | None, ...]
 _FADED: Final = frozenset({TaskState.EXPIRED, TaskState.GONE})
 
 
-class Known(Struct):
+class Known(Struct, gc=False):
     """One contact in the middle of being decided."""
 
     id: int
@@ -68,6 +74,7 @@ class Known(Struct):
     last_before: datetime | None = None
     #: Who they were known to be.
     profile_before: Profile | None = None
+    title_before: str | None = None
     #: The tasks that were live, by key, and the band their place in the queue was made from.
     tasks_before: dict[str, Task] = field(default_factory=dict)
     band_before: int = COLD
@@ -96,16 +103,26 @@ def record(
         ],
     )
     listeners = outbox.listeners(session)
+    wanted = outbox.wanted(listeners)
 
     newcomers: list[bulk.Row] = []
     contacts: list[bulk.Row] = []
+    quiet: list[bulk.Row] = []
+    unmatched: list[int] = []
     moves: list[bulk.Row] = []
     stale_moves: list[int] = []
     tasks: list[bulk.Row] = []
     for contact, outcome in outcomes:
         state = outcome.state
-        row = _contact(contact.id, state, _check_at(contact, state, now))
-        (newcomers if contact.is_new else contacts).append(row)
+        profile, check_at = profile_of(state), _check_at(contact, state, now)
+        if contact.merged or contact.profile_before != profile:
+            unmatched.append(contact.id)
+        if contact.is_new:
+            newcomers.append(_contact(contact.id, state, check_at))
+        elif _is_quiet(contact, state, profile, check_at):
+            quiet.append(_quiet(contact.id, state))
+        else:
+            contacts.append(_contact(contact.id, state, check_at))
         made = outcome.moves
         if contact.id in moves_before:
             before = moves_before[contact.id]
@@ -117,27 +134,23 @@ def record(
             made = [move for move in made if move not in told]
         else:
             moves.extend(_move(contact.id, move) for move in made)
-        changed = [
-            pair
-            for pair in _changed_tasks(contact, outcome, tasks_before.get(contact.id), now)
-            if pair[0].state in LIVE or pair[0].key not in alive
-        ]
-        tasks.extend(_task(contact.id, task, state, model) for task, _ in changed)
-        if listeners:
-            news.extend(_news(contact, state, made, changed, now))
-    matching.mark(
-        session,
-        [
-            contact.id
-            for contact, outcome in outcomes
-            if contact.merged or contact.profile_before != profile_of(outcome.state)
-        ],
-    )
+        changed = _changed_tasks(contact, outcome, tasks_before.get(contact.id), now)
+        if alive:
+            changed = [
+                pair for pair in changed if pair[0].state in LIVE or pair[0].key not in alive
+            ]
+        for task, _ in changed:
+            tasks.append(_task(contact.id, task, state, model))
+        if wanted:
+            news.extend(_news(contact, state, made, changed, now, wanted))
+    matching.mark(session, unmatched)
     bulk.delete(session, MoveRow, "id", stale_moves)
     bulk.insert(session, ContactRow, _CONTACT_COLUMNS, newcomers)
-    bulk.upsert(session, ContactRow, _CONTACT_COLUMNS, contacts, key="id")
+    bulk.update(session, ContactRow, _CONTACT_COLUMNS, contacts)
+    bulk.update(session, ContactRow, _QUIET_COLUMNS, quiet)
     bulk.insert(session, MoveRow, _MOVE_COLUMNS, moves)
     bulk.upsert(session, TaskRow, _TASK_COLUMNS, tasks, key="key")
+    passages.keep(session, outcomes)
     return outbox.put(session, news, now, listeners)
 
 
@@ -164,6 +177,8 @@ def _changed_tasks(
     What was too late when it was first heard of, as when history is loaded, was never
     anybody's task and is not written.
     """
+    if not (outcome.state.tasks or outcome.closed or contact.tasks_before):
+        return []
     if stored is None:
         stored = {
             task.key: _standing(task)
@@ -205,7 +220,11 @@ def _news(
     made: Sequence[Move],
     changed: Sequence[tuple[Task, _Standing | None]],
     now: datetime,
+    wanted: frozenset[str],
 ) -> Iterable[Message]:
+    """Yield what somebody wants to hear of this; what nobody does is not even written."""
+    if not (made or changed or contact.refold or state.owner_reason or contact.merged):
+        return
     # The same may happen more than once: how far the contact has come tells one from the next.
     again = f"{state.last_key} {state.crossed_at}"
     for loser in contact.merged:
@@ -218,14 +237,14 @@ def _news(
     if state.owner_reason and state.owner != contact.owner_before and not contact.is_new:
         yield events.assigned(contact.id, state, contact.owner_before, again, now)
     stage = contact.stage_before
-    for move in made:
+    for move in made if Event.CONTACT_MOVED in wanted else ():
         if move.at > earliest:
             yield events.moved(contact.id, state, move, again=again if rewritten else None)
             stage = move.to_stage
-    if rewritten and stage is not state.stage:
+    if rewritten and stage is not state.stage and Event.CONTACT_MOVED in wanted:
         yield events.corrected(contact.id, state, stage, now)
     for task, before in changed:
-        if _standing(task) != before:
+        if events.of_task(task) in wanted and _standing(task) != before:
             told_before = again if before is not None else None
             yield events.task_changed(contact.id, state, task, now, again=told_before)
 
@@ -297,6 +316,33 @@ def _check_at(contact: Known, state: State, now: datetime) -> int | None:
     return before
 
 
+def _is_quiet(contact: Known, state: State, profile: Profile, check_at: int | None) -> bool:
+    """Say whether the row differs only in what changes with every engagement."""
+    return (
+        not contact.refold
+        and contact.check_before == check_at
+        and contact.band_before == state.engagement.band
+        and contact.profile_before == profile
+        and contact.title_before == state.title
+    )
+
+
+def _quiet(contact_id: int, state: State) -> bulk.Row:
+    return (
+        contact_id,
+        state.stage.value,
+        _micros(state.stage_at),
+        state.fit,
+        state.letter,
+        state.engagement.heat,
+        state.intent.heat,
+        state.intent.band,
+        _micros(state.engaged_at),
+        state.owner,
+        _encode(state).decode(),
+    )
+
+
 def _contact(contact_id: int, state: State, check_at: int | None) -> bulk.Row:
     return (
         contact_id,
@@ -354,7 +400,7 @@ def _task(contact_id: int, task: Task, state: State, model: Model) -> bulk.Row:
 
 
 def _micros(at: datetime | None) -> int | None:
-    return None if at is None else micros(at)
+    return None if at is None else (at - EPOCH) // MICROSECOND
 
 
 def _json(ids: Sequence[int]) -> str:

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 
 from msgspec import Struct
-from sqlalchemy import func, select, text
+from sqlalchemy import delete, func, select, text
 from sqlalchemy.orm import Session, aliased, defer
 
-from crm_social.store.matching import Suggestion, read_row
-from crm_social.store.tables import ContactRow, HandleRow, SuggestionRow
+from crm_social.core.dealings import Link
+from crm_social.core.facts import decode
+from crm_social.store.matching import Suggestion, mark, read_row
+from crm_social.store.tables import ContactRow, FactRow, HandleRow, SuggestionRow, TieRow
 
 _OPEN = text("suggestions.state = 'open'")
 
@@ -19,6 +21,25 @@ class Pair(Struct, frozen=True):
     contacts: tuple[ContactRow, ContactRow]
     #: (platform, id) of every handle, of the one and of the other.
     handles: tuple[list[tuple[str, str]], list[tuple[str, str]]]
+
+
+class Side(Struct, frozen=True):
+    """One handle that a link speaks of, and whose it is now."""
+
+    platform: str
+    uid: str
+    contact_id: int
+    name: str | None
+
+
+class Said(Struct, frozen=True):
+    """What a person said of handles, that holds or was taken back."""
+
+    fact_id: int
+    link: Link
+    #: None where the handle is not known any more.
+    one: Side | None
+    other: Side | None
 
 
 class Waiting(Struct, frozen=True):
@@ -54,6 +75,64 @@ def number(session: Session) -> int:
     return session.execute(
         select(func.count()).select_from(SuggestionRow).where(_OPEN)
     ).scalar_one()
+
+
+def said(session: Session, engine: str, limit: int) -> list[Said]:
+    """Return the links and splits people said last and did not take back, newest first."""
+    newest = select(TieRow.fact_id).order_by(TieRow.fact_id.desc()).limit(limit * 8)
+    query = (
+        select(FactRow.id, FactRow.body)
+        .where(FactRow.id.in_(newest.scalar_subquery()))
+        .order_by(FactRow.id.desc())
+    )
+    rows = session.execute(query).all()
+    links = dict(zip([row.id for row in rows], decode([row.body for row in rows]), strict=True))
+    over: set[str] = set()
+    kept: list[tuple[int, Link]] = []
+    for fact_id, link in links.items():
+        if not isinstance(link, Link) or link.actor == engine:
+            continue
+        # Newest first: whatever comes later of the same id was before it was taken back.
+        if link.id not in over and not link.withdrawn:
+            kept.append((fact_id, link))
+        over.add(link.id)
+    kept = kept[:limit]
+    sides = _sides(session, [one for _, link in kept for one in (link.subject, link.other) if one])
+    return [
+        Said(fact_id, link, sides.get(link.subject), sides.get(link.other or ""))
+        for fact_id, link in kept
+    ]
+
+
+def link_of(session: Session, fact_id: int) -> Link | None:
+    """Return the link a fact is, or None where it is none."""
+    body = session.execute(select(FactRow.body).where(FactRow.id == fact_id)).scalar_one_or_none()
+    found = None if body is None else decode([body])[0]
+    return found if isinstance(found, Link) else None
+
+
+def ask_anew(session: Session, subjects: Sequence[str]) -> None:
+    """Forget what was answered about the contacts of these handles, and match them again."""
+    found = sorted({side.contact_id for side in _sides(session, subjects).values()})
+    session.execute(
+        delete(SuggestionRow).where(
+            SuggestionRow.contact_low.in_(found) | SuggestionRow.contact_high.in_(found),
+            SuggestionRow.state != "open",
+        )
+    )
+    mark(session, found)
+
+
+def _sides(session: Session, subjects: Sequence[str]) -> dict[str, Side]:
+    query = (
+        select(HandleRow, ContactRow.name)
+        .join(ContactRow, ContactRow.id == HandleRow.contact_id)
+        .where(HandleRow.subject.in_([bytes.fromhex(one) for one in subjects]))
+    )
+    return {
+        bytes(row.subject).hex(): Side(row.platform, row.uid, row.contact_id, name)
+        for row, name in session.execute(query)
+    }
 
 
 def _handles(session: Session, contacts: Sequence[int]) -> dict[int, list[tuple[str, str]]]:

@@ -300,11 +300,17 @@ class UserRow(Base):
     id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=True)
     username: Mapped[str]
     name: Mapped[str]
-    #: rep, manager or admin
+    #: See core/rights.py.
     role: Mapped[str]
     password: Mapped[str]
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
+    #: The language of their pages: nb, sv or en; None leaves it to the browser.
+    lang: Mapped[str | None]
+    #: The key of the second factor, encrypted; None while there is none.
+    factor: Mapped[str | None]
+    #: The last time step a code was taken for, so that none is taken twice.
+    factor_step: Mapped[int | None]
 
 
 class SessionRow(Base):
@@ -317,6 +323,11 @@ class SessionRow(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime]
+    #: Where it was opened from, and with which browser, so that its owner knows it again.
+    address: Mapped[str]
+    agent: Mapped[str]
+    #: The password was right and the second factor is still to come: nobody is signed in yet.
+    half: Mapped[bool]
 
 
 class SignInRow(Base):

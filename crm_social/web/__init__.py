@@ -4,26 +4,57 @@ from datetime import datetime
 
 from flask import Flask, redirect, url_for
 from markupsafe import Markup
+from msgspec import to_builtins
 from werkzeug.wrappers import Response
 
-from crm_social.core import eight, plays
-from crm_social.web import assets, contacts, history, page, queue, sign_in, times, words
+from crm_social.core import eight
+from crm_social.core.plays import Task
+from crm_social.web import (
+    agents,
+    assets,
+    bulk,
+    contacts,
+    goals,
+    history,
+    language,
+    link,
+    model,
+    page,
+    permits,
+    report,
+    reports,
+    sentences,
+    settings,
+    sign_in,
+    times,
+    words,
+)
+from crm_social.web.words import Count
 
 
 def init_app(app: Flask) -> None:
-    """Register the pages."""
+    """Register the pages, and what their templates say things with."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
+        browser=_browser,
+        called_text=_called_text,
         clock=_clock,
         eight=eight,
-        sentence=plays.sentence,
-        text=words,
+        live_words=_live_words,
+        platform=_platform,
+        points=_points,
+        percent=_percent,
         web_address=history.web_address,
+        why=_why,
     )
+    app.jinja_env.filters.update(fill=_fill, count=_count, number=_number)
+    app.context_processor(_speech)
     assets.init_app(app)
-    for door in (sign_in, queue, contacts):
+    # The blueprint of `bulk` is the queue's, with the addresses of `acts` and its own.
+    for door in (sign_in, language, link, settings, bulk, contacts, model, goals, report, reports):
         app.register_blueprint(door.bp)
     app.before_request(page.no_such_page)
+    permits.init_app(app)
     app.add_url_rule("/", "home", _home)
 
 
@@ -31,6 +62,63 @@ def _home() -> Response:
     return redirect(url_for("queue.page"))
 
 
+def _speech() -> dict[str, object]:
+    """Return the words templates are made of, as `text`, and what else they are spoken in."""
+    return {"text": page.text(), "lang": page.lang(), "languages": words.ALL}
+
+
 def _clock(at: datetime, how: str) -> Markup:
     """Return a moment as the reader's page shows it."""
-    return times.element(at, how, page.now(), page.zone())
+    return times.element(at, how, page.now(), page.zone(), page.text())
+
+
+def _called_text(name: str | None, handle: str | None, heard_on: str) -> str:
+    """Return what to call somebody, without markup, for labels."""
+    return sentences.called(name, handle, heard_on, page.text())
+
+
+def _browser(agent: str) -> Markup:
+    return agents.called(agent, page.text())
+
+
+def _fill(pattern: str, **named: object) -> Markup:
+    return sentences.fill(pattern, page.text(), **named)
+
+
+def _count(forms: Count, n: int, **named: object) -> Markup:
+    return sentences.count(forms, n, page.text(), **named)
+
+
+def _number(value: float) -> str:
+    return sentences.number(value, page.text())
+
+
+def _points(tenths: int) -> str:
+    return sentences.tenths(tenths, page.text())
+
+
+def _percent(value: float) -> str:
+    return sentences.percent(value, page.text())
+
+
+def _platform(name: str) -> str:
+    return sentences.platform(name, page.text())
+
+
+def _why(task: Task) -> str:
+    return sentences.why(task, page.text())
+
+
+def _live_words() -> dict[str, object]:
+    """Return what app.js says by itself, in the reader's language."""
+    text = page.text()
+    shell = text.shell
+    return {
+        "locale": shell.locale,
+        "times": to_builtins(text.times),
+        "chosen": to_builtins(text.queue.chosen),
+        "copied": shell.copied,
+        "noConnection": shell.no_connection,
+        "noAnswer": shell.no_answer,
+        "fault": shell.fault,
+    }

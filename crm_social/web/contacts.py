@@ -6,13 +6,12 @@ from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from crm_social import auth
-from crm_social.core.facts import RejectReason
-from crm_social.core.plays import LIVE
+from crm_social.core.loop import Stage
 from crm_social.errors import NotFound
 from crm_social.store import contacts
-from crm_social.web import lead, queue, words
+from crm_social.web import lead, queue, said
 from crm_social.web.listing import Asked
-from crm_social.web.page import blueprint, line, now, number
+from crm_social.web.page import blueprint, lang, line, now, number
 
 bp = blueprint("contacts", __name__)
 
@@ -29,7 +28,7 @@ def several() -> str:
             after=after,
             limit=ROWS + 1,
             search=search or None,
-            stage=stage if stage in words.STAGES else None,
+            stage=stage if stage in set(Stage) else None,
         )
         return render_template(
             "contacts.html",
@@ -48,7 +47,7 @@ def one(contact_id: int) -> Response | str:
     """Show one contact; an id that was merged away leads to the one it became."""
     rep = auth.signed_in().username
     with auth.database().reading() as session:
-        found = lead.read(session, contact_id, now())
+        found = lead.read(session, contact_id, now(), lang=lang())
         if found is None:
             raise NotFound(f"There is no contact {contact_id}.")
         if found.contact.id != contact_id:
@@ -57,10 +56,7 @@ def one(contact_id: int) -> Response | str:
             "contact.html",
             asked=Asked(rep),
             lead=found,
-            shown=lead.SHOWN,
-            snoozes=queue.snooze_choices(),
-            reasons=list(RejectReason),
-            live=LIVE,
             names=found.names,
-            **queue.just_said(session, rep),
+            said=said.of_address(session, rep),
+            **queue.choices(session),
         )

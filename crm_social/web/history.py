@@ -6,11 +6,14 @@ from typing import Final
 
 from msgspec import Struct
 
+from crm_social.actions import hand_over
 from crm_social.core import plays, purpose
-from crm_social.core.facts import Act, Engagement, Verdict
-from crm_social.core.loop import MEANING, Move
+from crm_social.core.dealings import Consent, Deal, Sale, Sign, Signal
+from crm_social.core.facts import Act, Engagement, RejectReason, Verdict
+from crm_social.core.loop import Move, Rule, Stage
 from crm_social.core.state import Dated
-from crm_social.web import words
+from crm_social.web import dealings, sentences
+from crm_social.web.words import Words
 
 _POST: Final = 90
 
@@ -19,11 +22,13 @@ class Event(Struct, frozen=True):
     """One line of the timeline."""
 
     at: datetime
-    #: engagement, verdict or move
+    #: engagement, verdict, move, sale, signal or consent
     what: str
     title: str
     platform: str = ""
     text: str | None = None
+    #: The language the text is in, as far as known; "" for the page's own.
+    lang: str | None = None
     url: str | None = None
     withdrawn: bool = False
     edited: bool = False
@@ -69,19 +74,25 @@ def timeline(
     *,
     steps: Mapping[str, str],
     names: Mapping[str, str],
+    text: Words,
 ) -> list[Event]:
     """Return all that happened, newest first.
 
     `steps` are the words for the step of each task key, `names` what reps are called.
     """
-    events = [_engagement(told) for told in engagements(facts).values()]
+    events = [_engagement(told, text) for told in engagements(facts).values()]
     verdicts = [dated.fact for dated in facts if isinstance(dated.fact, Verdict)]
     undone = {verdict.id for verdict in verdicts if verdict.withdrawn}
-    events += [_verdict(verdict, steps, names) for verdict in verdicts if verdict.id not in undone]
-    events += [_move(move, names) for move in moves if not move.skipped]
+    events += [
+        _verdict(verdict, steps, names, text) for verdict in verdicts if verdict.id not in undone
+    ]
+    events += [_sale(sale, text) for sale in dealings.standing(facts, Sale)]
+    events += [_signal(signal, names, text) for signal in dealings.standing(facts, Signal)]
+    events += [_consent(consent, text) for consent in dealings.standing(facts, Consent)]
+    events += [_move(move, names, text) for move in moves if not move.skipped]
     # Of one moment, what was caused stands above its cause.
-    order = {"move": 2, "verdict": 1, "engagement": 0}
-    events.sort(key=lambda event: (event.at, order[event.what]), reverse=True)
+    order = {"move": 2, "verdict": 1}
+    events.sort(key=lambda event: (event.at, order.get(event.what, 0)), reverse=True)
     return events
 
 
@@ -108,16 +119,17 @@ def web_address(url: str | None) -> str | None:
     return url if url and url.startswith(("https://", "http://")) else None
 
 
-def _engagement(told: Told) -> Event:
+def _engagement(told: Told, text: Words) -> Event:
     fact, first = told.last, told.first
     withdrawn = fact.withdrawn
     shown = first if withdrawn else fact
     return Event(
         at=first.occurred_at,
         what="engagement",
-        title=words.did(fact.kind, post_line(shown)),
+        title=sentences.did(fact, post_line(shown), text),
         platform=fact.platform,
         text=None if withdrawn else fact.text,
+        lang=fact.lang,
         url=None if withdrawn else web_address(fact.url or (fact.post.url if fact.post else None)),
         withdrawn=withdrawn,
         edited=not withdrawn and fact.text != first.text,
@@ -125,22 +137,61 @@ def _engagement(told: Told) -> Event:
     )
 
 
-def _verdict(verdict: Verdict, steps: Mapping[str, str], names: Mapping[str, str]) -> Event:
-    who = names.get(verdict.actor, verdict.actor)
-    step = steps.get(verdict.task, "a step")
-    title = f"{who} {words.ACTED[verdict.act]} “{step}”"
+def _verdict(
+    verdict: Verdict, steps: Mapping[str, str], names: Mapping[str, str], text: Words
+) -> Event:
+    pattern, reason = text.names.acted[verdict.act], ""
     if verdict.act is Act.REJECT and verdict.reason:
-        title += f": {words.reason(verdict.reason).lower()}"
+        pattern = text.names.acted_no
+        reason = text.names.reasons[RejectReason(verdict.reason)].lower()
+    title = pattern.format(
+        who=names.get(verdict.actor, verdict.actor),
+        step=steps.get(verdict.task, text.names.some_step),
+        reason=reason,
+    )
     return Event(at=verdict.occurred_at, what="verdict", title=title, text=verdict.note)
 
 
-def _move(move: Move, names: Mapping[str, str]) -> Event:
-    name = words.STAGES[move.to_stage][0]
-    who = f" {names.get(move.actor, move.actor)}." if move.actor else ""
+def _sale(sale: Sale, text: Words) -> Event:
+    title = sentences.on_post(text.names.deals[Deal(sale.what)], sale.product)
+    told = dealings.money(sale.amount, sale.currency, text)
+    return Event(at=sale.occurred_at, what="sale", title=title, text=told or None)
+
+
+def _signal(signal: Signal, names: Mapping[str, str], text: Words) -> Event:
+    sign = Sign(signal.what)
+    who, to = names.get(signal.actor, signal.actor), signal.to or ""
+    stages = {stage.value: name for stage, name in text.names.stages.items()}
+    pattern = text.names.signs[sign]
+    if sign is Sign.ASSIGN and hand_over.reason_of(signal.note) is None:
+        pattern = text.names.assigned
+    title = pattern.format(who=who, to=stages.get(to, names.get(to, to)))
+    # Of giving somebody away the reason stands beside the owner, in the reader's language.
+    return Event(
+        at=signal.occurred_at,
+        what="signal",
+        title=title,
+        text=None if sign is Sign.ASSIGN else signal.note or signal.reason,
+    )
+
+
+def _consent(consent: Consent, text: Words) -> Event:
+    title = text.lead.consents[consent.says].format(
+        use=text.lead.uses[consent.purpose],
+        channel=text.lead.channels.get(consent.channel or "", consent.channel or ""),
+    )
+    return Event(at=consent.occurred_at, what="consent", title=title, text=consent.text)
+
+
+def _move(move: Move, names: Mapping[str, str], text: Words) -> Event:
+    said = text.names.rules[Rule(move.rule)]
+    if move.actor:
+        said = text.lead.moved_by.format(why=said, who=names.get(move.actor, move.actor))
     return Event(
         at=move.at,
         what="move",
-        title=f"Moved to “{name}”",
-        text=MEANING[move.rule] + who,
+        title=text.lead.moved_to.format(stage=text.names.stages[Stage(move.to_stage)]),
+        text=said,
+        lang="",
         stage=move.to_stage,
     )

@@ -15,9 +15,12 @@ from crm_social.store.companies import Colleagues
 from crm_social.store.contacts import Contact
 from crm_social.store.db import Session
 from crm_social.store.queue import QueueItem
-from crm_social.web import history, sums, words
+from crm_social.web import dealings, heat, history, sums
+from crm_social.web.dealings import Sold, Way, Word
+from crm_social.web.heat import Curve
 from crm_social.web.history import Event, Profile
 from crm_social.web.sums import FitLine, Sum
+from crm_social.web.words import Lang, of
 
 #: Lines of the timeline shown at once, and at all.
 SHOWN: Final = 20
@@ -44,6 +47,14 @@ class Lead(Struct, frozen=True):
     #: What their company is called, and who else is known there; None where nobody is.
     company: str
     colleagues: Colleagues | None
+    #: Warmth over the last year; None where there never was any.
+    heat: Curve | None
+    #: How they may be reached and why, what they agreed to, and why their owner has them.
+    ways: list[Way]
+    agreed: list[Word]
+    why_theirs: list[str]
+    deals: list[Sold]
+    purchases: list[Sold]
     names: Mapping[str, str]
 
     @property
@@ -70,9 +81,15 @@ def mark(item: QueueItem) -> str:
 
 
 def read(
-    session: Session, contact_id: int, now: datetime, task: QueueItem | None = None
+    session: Session,
+    contact_id: int,
+    now: datetime,
+    task: QueueItem | None = None,
+    *,
+    lang: Lang,
 ) -> Lead | None:
     """Return the contact's lead, open for this task or its most urgent one; None for no contact."""
+    text = of(lang)
     contact = contacts.get(session, contact_id)
     if contact is None:
         return None
@@ -82,31 +99,46 @@ def read(
     )
     chosen = task or next(iter(live), None)
     facts = contacts.facts_of(session, contact.id)
-    explanation = explain.explain(facts, models.in_force(session), now)
+    model = models.in_force(session)
+    explanation = explain.explain(facts, model, now)
+    profiles = history.profiles(facts, contact.handles)
+    heard_on = list(dict.fromkeys(one.platform for one in profiles if _is_platform(one.platform)))
     names = rep_names(session)
     key = company.key(contact.state.company, contact.state.email)
     beside = companies.colleagues(session, key, contact.id, COLLEAGUES) if key else None
     events = history.timeline(
         facts,
         explanation.moves,
-        steps={item.task.key: words.STEPS[item.task.play][0] for item in tasks},
+        steps={item.task.key: text.names.steps[item.task.play] for item in tasks},
         names=names,
+        text=text,
     )
     return Lead(
         contact=contact,
         task=chosen,
         others=[item for item in live if chosen is None or item.id != chosen.id],
-        profiles=history.profiles(facts, contact.handles),
+        profiles=profiles,
         explanation=explanation,
-        axes=sums.axes(explanation, facts),
-        fit=sums.fit(explanation),
+        axes=sums.axes(explanation, facts, lang),
+        fit=sums.fit(explanation, text),
         events=events[:_MOST],
         more=max(0, len(events) - _MOST),
         company=contact.state.company or key or "",
         colleagues=beside,
+        heat=heat.curve(explanation.engagement, model.engagement.bands, now),
+        ways=dealings.ways(contact.state, heard_on, lang),
+        agreed=dealings.agreed(contact.state, text),
+        why_theirs=dealings.why_theirs(facts, contact.state, names, lang),
+        deals=dealings.open_deals(contact.state, text),
+        purchases=dealings.purchases(facts, text),
         cycles=sum(move.to_stage is Stage.CUSTOMER for move in explanation.moves),
         names=names,
     )
+
+
+def _is_platform(name: str) -> bool:
+    """Say whether a handle's platform is a place people meet, and no address or record."""
+    return name not in {"email", "phone"} and not name.startswith("crm.")
 
 
 def rep_names(session: Session) -> dict[str, str]:

@@ -9,7 +9,7 @@ from msgspec import Struct
 from crm_social.core.plays import TaskState
 from crm_social.store import queue, reading
 from crm_social.store.db import Session
-from crm_social.store.queue import QueueItem
+from crm_social.store.queue import Narrow, QueueItem
 from crm_social.web import times
 
 #: Rows on one page; who has more does these first.
@@ -26,8 +26,14 @@ class Who(StrEnum):
     TEAM = "team"
     #: Those I took, the snoozed ones too.
     MINE = "mine"
+    #: Those nobody has.
+    FREE = "free"
     #: Everybody's.
     ALL = "all"
+
+
+#: Lists that are the same for everybody.
+_OF_ALL: Final = (Who.ALL, Who.FREE)
 
 
 class Asked(Struct, frozen=True):
@@ -36,6 +42,27 @@ class Asked(Struct, frozen=True):
     rep: str
     who: Who = Who.TEAM
     search: str = ""
+    play: str = ""
+    platform: str = ""
+    stage: str = ""
+
+    @property
+    def query(self) -> dict[str, str]:
+        """Return what an address says of it: all but what goes without saying."""
+        who = "" if self.who is Who.TEAM else self.who.value
+        said = {"who": who, "q": self.search, **self.filters}
+        return {name: value for name, value in said.items() if value}
+
+    @property
+    def filters(self) -> dict[str, str]:
+        """Return the filters that are on, by the name they have in an address."""
+        said = {"play": self.play, "platform": self.platform, "stage": self.stage}
+        return {name: value for name, value in said.items() if value}
+
+    @property
+    def narrow(self) -> Narrow:
+        """Return the same for the store."""
+        return Narrow(self.play, self.platform, self.stage, self.who is Who.FREE)
 
 
 class Group(Struct, frozen=True):
@@ -61,7 +88,7 @@ class Listing(Struct, frozen=True):
 
 def mark(session: Session, asked: Asked, now: datetime, zone: tzinfo) -> str:
     """Return a mark that changes when the list does; cheaper than the list."""
-    rep = None if asked.who is Who.ALL else asked.rep
+    rep = None if asked.who in _OF_ALL else asked.rep
     edges = _edges(now, zone)
     found = reading.queue_mark(session, now, edges, rep=rep, free=asked.who is Who.TEAM)
     return f"{asked.who}-{edges['today']:%d%H}-{found}"
@@ -117,29 +144,33 @@ def _group_of(item: QueueItem, now: datetime, edges: dict[str, datetime]) -> str
 
 
 def _open(session: Session, asked: Asked, now: datetime) -> list[QueueItem]:
-    rep = None if asked.who is Who.ALL else asked.rep
-    return queue.open_for(session, rep, now, limit=_LOOKED, search=asked.search)
+    rep = None if asked.who in _OF_ALL else asked.rep
+    return queue.open_for(
+        session, rep, now, limit=_LOOKED, search=asked.search, narrow=asked.narrow
+    )
 
 
 def _mine(session: Session, asked: Asked) -> list[QueueItem]:
     found = queue.page(session, after=0, limit=_LOOKED, state="live", owner=asked.rep)
+    return [item for item in found if _suits(item, asked)]
+
+
+def _suits(item: QueueItem, asked: Asked) -> bool:
     wanted = asked.search.casefold()
-    if wanted:
-        found = [
-            item
-            for item in found
-            if any(
-                wanted in text.casefold() for text in (item.name, item.handle, item.company) if text
-            )
-        ]
-    return found
+    texts = (item.name, item.handle, item.company)
+    return (
+        (not wanted or any(wanted in text.casefold() for text in texts if text))
+        and asked.play in {"", item.task.play}
+        and asked.platform in {"", item.task.platform}
+        and asked.stage in {"", item.stage}
+    )
 
 
 def _counted(
     session: Session, asked: Asked, now: datetime, edges: dict[str, datetime]
 ) -> dict[str, int]:
-    rep = None if asked.who is Who.ALL else asked.rep
-    below = queue.counts_for(session, rep, now, edges)
+    rep = None if asked.who in _OF_ALL else asked.rep
+    below = queue.counts_for(session, rep, now, edges, asked.narrow)
     late, soon, today = below["late"], below["now"], below["today"]
     return {
         "late": late,

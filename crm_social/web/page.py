@@ -23,29 +23,17 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response as AnyResponse
 
 from crm_social import auth
-from crm_social.errors import Busy, CrmSocialError, SignInRequired
+from crm_social.errors import Busy, CrmSocialError, Forbidden, Invalid, SignInRequired
 from crm_social.store.db import utc_now
+from crm_social.web import words
+from crm_social.web.words import Lang, Words
 
 #: Set by app.js, so that "tomorrow 9:00" is the reader's; without it times are in UTC.
 ZONE_COOKIE: Final = "zone"
 #: Paths of the other doors: what is not there is theirs to say.
 _NOT_PAGES: Final = ("/api/", "/hooks/", "/metrics")
-
-_TITLES: Final = {
-    403: "This is not allowed",
-    404: "There is no such page",
-    405: "This address only answers other requests",
-    409: "Somebody was faster",
-    413: "This is too much at once",
-    422: "That cannot be used",
-    500: "Something broke on our side",
-    503: "Busy just now",
-}
-_BUSY: Final = "The database cannot take this now. Nothing was kept: try again in a moment."
-_SENTENCES: Final = {
-    404: "The address may be mistyped, or what was here is gone.",
-    500: "It has been written down. Going back and trying again may work.",
-}
+#: The language chosen on the sign-in page, for who has not signed in.
+LANGUAGE_COOKIE: Final = "lang"
 
 
 def now() -> datetime:
@@ -71,6 +59,26 @@ def _zone(name: str) -> tzinfo:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):  # no such zone, or no such file for it
         return UTC
+
+
+def lang() -> Lang:
+    """Return the reader's language: their own choice, the browser's cookie, its wish, English."""
+    if "lang" not in g:
+        g.lang = _lang()
+    found: Lang = g.lang
+    return found
+
+
+def _lang() -> Lang:
+    user = auth.browser_user()
+    chosen = words.named(user.lang if user else None)
+    wishes = [request.cookies.get(LANGUAGE_COOKIE), *request.accept_languages.values()]
+    return chosen or next((known for wish in wishes if (known := words.named(wish))), Lang.EN)
+
+
+def text() -> Words:
+    """Return the words in the reader's language."""
+    return words.of(lang())
 
 
 def is_fragment() -> bool:
@@ -117,8 +125,12 @@ def open_blueprint(name: str, module: str) -> Blueprint:
     return made
 
 
-def _only_own_forms() -> None:
-    auth.check_form(request)
+def _only_own_forms() -> AnyResponse | None:
+    try:
+        auth.check_form(request)
+    except Forbidden as refused:
+        return trouble(refused.status, text().trouble.out_of_date)
+    return None
 
 
 def _only_signed_in() -> None:
@@ -130,7 +142,21 @@ def ours(error: CrmSocialError) -> AnyResponse:
     if isinstance(error, SignInRequired):
         return _to_sign_in()
     # A database's own words may name hosts and users.
-    return _trouble(error.status, _BUSY if isinstance(error, Busy) else str(error))
+    return trouble(error.status, _said(error))
+
+
+def _said(error: CrmSocialError) -> str:
+    """Return what went wrong in the reader's language.
+
+    What an action says is in English; its field or its kind says enough for other words.
+    """
+    said = text().trouble
+    if isinstance(error, Invalid) and error.field and error.field in said.fields:
+        return said.fields[error.field]
+    # A database's own words may name hosts and users.
+    if isinstance(error, Busy):
+        return said.sentences[error.status]
+    return str(error) if lang() is Lang.EN else said.sentences.get(error.status, said.title)
 
 
 def anybodys(error: HTTPException) -> AnyResponse:
@@ -138,7 +164,7 @@ def anybodys(error: HTTPException) -> AnyResponse:
     if error.response is not None:
         return error.get_response()
     code = error.code or 500
-    return _trouble(code, _SENTENCES.get(code, error.description or ""))
+    return trouble(code, text().trouble.sentences.get(code, text().trouble.title))
 
 
 def no_such_page() -> AnyResponse | None:
@@ -162,12 +188,13 @@ def _to_sign_in() -> AnyResponse:
     return redirect(address, code=303)
 
 
-def _trouble(code: int, sentence: str) -> AnyResponse:
+def trouble(code: int, sentence: str) -> AnyResponse:
     """Return the error as a page, or as a notice for htmx to show beside what is there."""
     if is_fragment():
         notice = make_response(render_template("_notice.html", sentence=sentence), code)
         notice.headers["HX-Reswap"] = "none"
         return notice
-    title = _TITLES.get(code, "That did not work")
+    said = text().trouble
+    title = said.titles.get(code, said.title)
     page = render_template("trouble.html", title=title, sentence=sentence, code=code)
     return make_response(page, code)

@@ -11,9 +11,10 @@ from flask import make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from crm_social import auth
-from crm_social.actions import accounts
-from crm_social.errors import Forbidden
-from crm_social.web.page import line, now, open_blueprint, own_path
+from crm_social.actions import sessions
+from crm_social.errors import Forbidden, NotFound, SignInRequired
+from crm_social.signing import Safe
+from crm_social.web.page import line, now, open_blueprint, own_path, text
 
 bp = open_blueprint("sign_in", __name__)
 
@@ -26,11 +27,11 @@ def form() -> Response:
     if auth.cookie_name() in request.cookies:
         return make_response(render_template("sign_in.html", following=_next()))
     if "again" in request.args:
-        problem = "Your browser must accept cookies from this site to sign in."
+        problem = text().sign_in.no_cookies
         return make_response(render_template("sign_in.html", following=_next(), problem=problem))
     # The form's token must be that of a cookie the browser has taken.
     response = redirect(url_for("sign_in.form", again=1, next=own_path(request.args.get("next"))))
-    _set_cookie(response, secrets.token_urlsafe(32))
+    give_cookie(response)
     return response
 
 
@@ -39,17 +40,56 @@ def sign_in() -> Response:
     """Open a session and go on to where the reader wanted to be."""
     username = line("username", 100).lower()
     try:
-        cookie = accounts.sign_in(
+        opened = sessions.sign_in(
             auth.database(),
             username,
             request.form.get("password", "")[:1000],
             request.remote_addr or "",
             now(),
+            request.user_agent.string,
         )
     except Forbidden as refused:
+        wrong = isinstance(refused, SignInRequired)
+        problem = text().sign_in.wrong if wrong else text().sign_in.too_many
         page = render_template(
-            "sign_in.html", following=_next(), problem=str(refused), username=username
+            "sign_in.html", following=_next(), problem=problem, username=username
         )
+        return make_response(page, refused.status)
+    onward = url_for("sign_in.code_form", next=_next()) if opened.half else _next()
+    response = redirect(onward, code=303)
+    _set_cookie(response, opened.cookie)
+    return response
+
+
+@bp.get("/sign-in/code")
+def code_form() -> Response:
+    """Ask for the second factor; whoever gave no password first is sent to that."""
+    if auth.browser_user() is not None:
+        return redirect(_next(), code=303)
+    if sessions.half_way(auth.database(), _cookie(), now()) is None:
+        return redirect(url_for("sign_in.form", next=_next()), code=303)
+    return make_response(render_template("sign_in_code.html", following=_next()))
+
+
+@bp.post("/sign-in/code")
+def code() -> Response:
+    """Open the whole session with a code of the app, or a recovery code."""
+    try:
+        cookie = sessions.second_step(
+            auth.database(),
+            Safe(auth.config().secret_key),
+            _cookie(),
+            line("code", 40),
+            request.remote_addr or "",
+            now(),
+            request.user_agent.string,
+        )
+    except NotFound:
+        return redirect(url_for("sign_in.form", next=_next()), code=303)
+    except Forbidden as refused:
+        wrong = isinstance(refused, SignInRequired)
+        problem = text().settings.entry.code_wrong if wrong else text().sign_in.too_many
+        page = render_template("sign_in_code.html", following=_next(), problem=problem)
         return make_response(page, refused.status)
     response = redirect(_next(), code=303)
     _set_cookie(response, cookie)
@@ -61,12 +101,21 @@ def sign_out() -> Response:
     """End the session."""
     cookie = request.cookies.get(auth.cookie_name())
     if cookie:
-        accounts.sign_out(auth.database(), cookie)
+        sessions.sign_out(auth.database(), cookie)
     response = redirect(url_for("sign_in.form"), code=303)
     response.delete_cookie(
         auth.cookie_name(), secure=request.is_secure, httponly=True, samesite="Lax"
     )
     return response
+
+
+def give_cookie(response: Response) -> None:
+    """Give the browser a cookie that nobody is signed in with, for a form's token to hang on."""
+    _set_cookie(response, secrets.token_urlsafe(32))
+
+
+def _cookie() -> str:
+    return request.cookies.get(auth.cookie_name(), "")
 
 
 def _next() -> str:

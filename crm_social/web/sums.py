@@ -7,10 +7,12 @@ from typing import Final
 
 from msgspec import Struct
 
+from crm_social.core import reasons
 from crm_social.core.explain import AxisSum, Explanation
 from crm_social.core.state import Dated
-from crm_social.web import history, words
+from crm_social.web import history, sentences
 from crm_social.web.history import Told
+from crm_social.web.words import Lang, Words, of
 
 #: Lines shown at once; the smaller ones stand together in one.
 _LINES: Final = 5
@@ -21,8 +23,9 @@ class Line(Struct, frozen=True):
 
     title: str
     at: datetime
-    base: str
-    factors: list[tuple[str, str]]
+    base: float
+    #: What multiplied it, with names in the reader's language.
+    factors: list[tuple[str, float]]
     #: How much is left of it, in percent.
     left: int
     tenths: int
@@ -31,11 +34,12 @@ class Line(Struct, frozen=True):
 class Sum(Struct, frozen=True):
     """One axis: its shown points and the lines behind them."""
 
+    key: str
     title: str
     band: int
     label: str
     tenths: int
-    half_life: str
+    half_life_days: int
     lines: list[Line]
     #: The smaller lines.
     rest: list[Line]
@@ -55,27 +59,23 @@ class FitLine(Struct, frozen=True):
     points: int
 
 
-def axes(explanation: Explanation, facts: Sequence[Dated]) -> list[Sum]:
+def axes(explanation: Explanation, facts: Sequence[Dated], lang: Lang) -> list[Sum]:
     """Return the sums of the axes; of advocacy only where there is any."""
     told = history.engagements(facts)
-    return [
-        _axis(explanation.engagement, "Engagement", words.HEAT, explanation.as_of, told),
-        _axis(explanation.intent, "Intent", words.WISH, explanation.as_of, told),
-        *(
-            [_axis(explanation.advocacy, "Advocacy", words.SPEAKS, explanation.as_of, told)]
-            if explanation.advocacy.lines
-            else []
-        ),
-    ]
+    names = of(lang).names
+    shown = [(explanation.engagement, names.heat), (explanation.intent, names.wish)]
+    if explanation.advocacy.lines:
+        shown.append((explanation.advocacy, names.speaks))
+    return [_axis(axis, labels, explanation.as_of, told, lang) for axis, labels in shown]
 
 
-def fit(explanation: Explanation) -> list[FitLine]:
+def fit(explanation: Explanation, text: Words) -> list[FitLine]:
     """Return the lines of fit, with the platform each datum comes from."""
     return [
         FitLine(
-            words.FIT.get(line.name, line.name),
+            text.names.fit.get(line.name, line.name),
             "" if line.name == "known" else line.datum,
-            words.platform(line.source) if line.source else "",
+            sentences.platform(line.source, text) if line.source else "",
             line.points,
         )
         for line in explanation.fit.lines
@@ -94,16 +94,23 @@ def shared_out(worths: Sequence[float], total: float) -> list[int]:
 
 
 def _axis(
-    axis: AxisSum, title: str, labels: Mapping[int, str], as_of: datetime, told: dict[str, Told]
+    axis: AxisSum,
+    labels: Mapping[int, str],
+    as_of: datetime,
+    told: Mapping[str, Told],
+    lang: Lang,
 ) -> Sum:
+    text = of(lang)
     tenths = shared_out([line.worth for line in axis.lines], axis.points)
     lines = [
         Line(
-            title=_title(told.get(line.credit.evidence), line.credit.rule),
+            title=_title(told.get(line.credit.evidence), line.credit.rule, lang),
             at=line.credit.at,
-            base=f"{line.credit.base:g}",
+            base=line.credit.base,
             factors=[
-                (name, f"{value:.2g}") for name, value in line.credit.factors.items() if value != 1
+                (reasons.factor(name, lang), value)
+                for name, value in line.credit.factors.items()
+                if value != 1
             ],
             left=round(
                 100
@@ -115,21 +122,22 @@ def _axis(
     ]
     many = len(lines) > _LINES + 1
     return Sum(
-        title=title,
+        key=axis.name,
+        title=text.names.axes[axis.name],
         band=axis.band,
         label=labels[axis.band],
         tenths=sum(tenths),
-        half_life=f"{axis.half_life_days:g} days",
+        half_life_days=round(axis.half_life_days),
         lines=lines[:_LINES] if many else lines,
         rest=lines[_LINES:] if many else [],
     )
 
 
-def _title(told: Told | None, rule: str) -> str:
+def _title(told: Told | None, rule: str, lang: Lang) -> str:
+    text = of(lang)
     if told is None:
-        return rule.capitalize()
-    fact = told.last
-    post = history.post_line(fact)
-    if rule == fact.kind:
-        return words.did(fact.kind, post)
-    return f"{rule.capitalize()} under “{post}”" if post else rule.capitalize()
+        return sentences.counted(rule, None, lang, text)
+    post = history.post_line(told.last)
+    if rule == told.last.kind:
+        return sentences.did(told.last, post, text)
+    return sentences.counted(rule, post, lang, text)

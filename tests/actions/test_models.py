@@ -224,7 +224,7 @@ def test_saving_a_draft_again_replaces_what_it_said(db):
 
 def test_a_dropped_draft_is_gone(db):
     models.save_draft(db, "work", QUICK, "ada", NOW)
-    models.drop_draft(db, "work")
+    models.drop_draft(db, "work", NOW)
 
     with pytest.raises(NotFound):
         models.text_of(db, "draft:work")

@@ -33,7 +33,7 @@ def asks(who="kari", said="Hva koster det?", **values):
 def team(db, reps):
     """Ola and Eva are reps."""
     for username in ("ola", "eva"):
-        acts.set_rep(db, username, {})
+        acts.set_rep(db, username, {}, NOW)
 
 
 @pytest.fixture
@@ -161,7 +161,7 @@ def test_the_rep_who_knows_the_person_gets_them_while_the_grant_stands(db, team,
 
 def test_nobody_is_given_more_than_they_can_take(db, team, take_in, state):
     for username, capacity in (("ola", 2), ("eva", 1)):
-        acts.set_rep(db, username, {"capacity": capacity})
+        acts.set_rep(db, username, {"capacity": capacity}, NOW)
     take_in(*(asks(f"p{n}") for n in range(5)))
 
     assert assign(db).given == 3
@@ -174,8 +174,8 @@ def test_nobody_is_given_more_than_they_can_take(db, team, take_in, state):
 
 
 def test_many_at_once_give_each_contact_once_and_nobody_too_much(db, team, take_in):
-    acts.set_rep(db, "ola", {"capacity": 7})
-    acts.set_rep(db, "eva", {"capacity": 5})
+    acts.set_rep(db, "ola", {"capacity": 7}, NOW)
+    acts.set_rep(db, "eva", {"capacity": 5}, NOW)
     take_in(*(asks(f"p{n}") for n in range(40)))
 
     with ThreadPoolExecutor(4) as pool:
@@ -194,7 +194,7 @@ def test_many_at_once_give_each_contact_once_and_nobody_too_much(db, team, take_
 def test_those_nobody_can_take_are_in_nobodys_way(db, team, take_in, state):
     take_in(*(asks(f"p{n}", lang="sv") for n in range(4)), asks("last", "Kan vi få en demo?"))
     for username in ("ola", "eva"):
-        acts.set_rep(db, username, {"platforms": frozenset({"x"})})
+        acts.set_rep(db, username, {"platforms": frozenset({"x"})}, NOW)
     after, seen = 0, 0
 
     while after is not None:
@@ -208,11 +208,11 @@ def test_those_nobody_can_take_are_in_nobodys_way(db, team, take_in, state):
 
 
 def test_the_contacts_of_the_absent_go_to_the_stand_in_and_come_back(db, team, take_in, state):
-    acts.set_rep(db, "eva", {"capacity": 0})
+    acts.set_rep(db, "eva", {"capacity": 0}, NOW)
     take_in(asks())
     assign(db)
     assert state().owner == "ola"
-    acts.set_rep(db, "eva", {"capacity": 10})
+    acts.set_rep(db, "eva", {"capacity": 10}, NOW)
 
     acts.absent(db, "ola", NOW, stand_in="eva", ends_at=NOW + DAY)
     assert assign(db, NOW + timedelta(hours=1)).given == 1
@@ -227,10 +227,10 @@ def test_the_contacts_of_the_absent_go_to_the_stand_in_and_come_back(db, team, t
 
 
 def test_who_is_back_early_gets_them_back_at_once(db, team, take_in, state):
-    acts.set_rep(db, "eva", {"capacity": 0})
+    acts.set_rep(db, "eva", {"capacity": 0}, NOW)
     take_in(asks())
     assign(db)
-    acts.set_rep(db, "eva", {"capacity": 10})
+    acts.set_rep(db, "eva", {"capacity": 10}, NOW)
     acts.absent(db, "ola", NOW, stand_in="eva")
     assign(db, NOW)
 
@@ -242,10 +242,10 @@ def test_who_is_back_early_gets_them_back_at_once(db, team, take_in, state):
 
 
 def test_what_a_colleague_took_meanwhile_does_not_go_back(db, team, take_in, state):
-    acts.set_rep(db, "eva", {"capacity": 0})
+    acts.set_rep(db, "eva", {"capacity": 0}, NOW)
     take_in(asks())
     assign(db)
-    acts.set_rep(db, "eva", {"capacity": 10})
+    acts.set_rep(db, "eva", {"capacity": 10}, NOW)
     acts.absent(db, "ola", NOW, stand_in="eva")
     assign(db, NOW)
     by_hand = Signal(
@@ -262,12 +262,12 @@ def test_what_a_colleague_took_meanwhile_does_not_go_back(db, team, take_in, sta
 
 def test_a_chain_of_stand_ins_leads_back_to_the_owner(db, team, take_in, state):
     accounts.add_user(db, username="nils", name="", role="rep", password=PASSWORD, now=NOW)
-    acts.set_rep(db, "nils", {"capacity": 0})
-    acts.set_rep(db, "eva", {"capacity": 0})
+    acts.set_rep(db, "nils", {"capacity": 0}, NOW)
+    acts.set_rep(db, "eva", {"capacity": 0}, NOW)
     take_in(asks())
     assign(db)
     for username in ("eva", "nils"):
-        acts.set_rep(db, username, {"capacity": 10})
+        acts.set_rep(db, username, {"capacity": 10}, NOW)
     acts.absent(db, "ola", NOW, stand_in="eva")
     assign(db, NOW)
     acts.absent(db, "eva", NOW + DAY, stand_in="nils")
@@ -331,9 +331,9 @@ def test_two_who_became_one_person_are_one_contact_to_give(db, team, take_in, st
 
 def test_what_is_not_named_stays_as_it_was(db, reps):
     hours = Hours("Europe/Oslo", holidays="NO")
-    acts.set_rep(db, "ola", {"teams": frozenset({"north"}), "hours": hours})
+    acts.set_rep(db, "ola", {"teams": frozenset({"north"}), "hours": hours}, NOW)
 
-    acts.set_rep(db, "ola", {"capacity": 5})
+    acts.set_rep(db, "ola", {"capacity": 5}, NOW)
 
     with db.reading() as session:
         found = stored.get(session, "ola")
@@ -342,11 +342,11 @@ def test_what_is_not_named_stays_as_it_was(db, reps):
 
 def test_what_cannot_be_is_refused_by_name(db, team):
     with pytest.raises(NotFound, match="no user 'per'"):
-        acts.set_rep(db, "per", {})
+        acts.set_rep(db, "per", {}, NOW)
     with pytest.raises(Invalid, match="0 to"):
-        acts.set_rep(db, "ola", {"capacity": -1})
+        acts.set_rep(db, "ola", {"capacity": -1}, NOW)
     with pytest.raises(Invalid, match="time zone"):
-        acts.set_rep(db, "ola", {"hours": Hours("Mars/Olympus")})
+        acts.set_rep(db, "ola", {"hours": Hours("Mars/Olympus")}, NOW)
     with pytest.raises(NotFound, match="'ada' is no rep"):
         acts.absent(db, "ola", NOW, stand_in="ada")
     with pytest.raises(Invalid, match="themselves"):
@@ -361,7 +361,7 @@ def test_why_names_the_owner_and_the_rules_of_now(db, team, take_in):
     take_in(asks())
     with db.reading() as session:
         contact = contact_of(session, "mastodon", "kari")
-    acts.set_rep(db, "eva", {"active": False})
+    acts.set_rep(db, "eva", {"active": False}, NOW)
 
     before = acts.why(db, contact, NOW)
     assign(db)

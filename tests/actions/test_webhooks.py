@@ -104,7 +104,7 @@ def test_an_address_that_may_not_be_called_is_refused_at_every_door(db, url):
     with pytest.raises(Invalid):
         add(db, url)
     with pytest.raises(Invalid):
-        webhooks.update_endpoint(db, POLICY, added.id, url=url, by="ada")
+        webhooks.update_endpoint(db, POLICY, added.id, url=url, by="ada", now=NOW)
 
     assert endpoint(db, added.id).url == HOOK
 
@@ -123,7 +123,7 @@ def test_an_endpoint_can_move_and_what_is_queued_moves_with_it(db):
         added = add(db)
         tell(db, "1")
         webhooks.update_endpoint(
-            db, POLICY, added.id, url=server.url, events=["contact.moved"], by="ada"
+            db, POLICY, added.id, url=server.url, events=["contact.moved"], by="ada", now=NOW
         )
         tell(db, "2")
         deliver_due(db, SAFE, POLICY, NOW)
@@ -202,7 +202,7 @@ def test_a_disabled_endpoint_cannot_be_tried(db):
 
 def test_what_is_not_there_is_named(db):
     for act in (
-        lambda: webhooks.update_endpoint(db, POLICY, 9, events=["*"], by="ada"),
+        lambda: webhooks.update_endpoint(db, POLICY, 9, events=["*"], by="ada", now=NOW),
         lambda: webhooks.remove_endpoint(db, 9, "ada", NOW),
         lambda: webhooks.disable_endpoint(db, 9, "ada", NOW),
         lambda: webhooks.enable_endpoint(db, 9, "ada", NOW),
@@ -214,7 +214,7 @@ def test_what_is_not_there_is_named(db):
             act()
     for act in (
         lambda: webhooks.redeliver(db, 9, "ada", NOW),
-        lambda: webhooks.drop(db, 9, "ada"),
+        lambda: webhooks.drop(db, 9, "ada", NOW),
     ):
         with pytest.raises(NotFound, match="no delivery 9"):
             act()
@@ -225,7 +225,7 @@ def test_what_is_not_there_is_named(db):
 
 def test_a_dead_letter_is_redelivered_when_the_receiver_is_mended(db, dead):
     with receiver() as server:
-        webhooks.update_endpoint(db, POLICY, dead.endpoint_id, url=server.url, by="ada")
+        webhooks.update_endpoint(db, POLICY, dead.endpoint_id, url=server.url, by="ada", now=NOW)
         webhooks.redeliver(db, dead.id, "ada", NOW)
         deliver_due(db, SAFE, POLICY, NOW)
 
@@ -265,18 +265,18 @@ def test_what_is_being_sent_is_left_alone(db):
     with pytest.raises(Conflict, match="being sent right now"):
         webhooks.redeliver(db, row.id, "ada", NOW)
     with pytest.raises(Conflict, match="being sent right now"):
-        webhooks.drop(db, row.id, "ada")
+        webhooks.drop(db, row.id, "ada", NOW)
 
 
 def test_a_dropped_letter_is_never_sent(db, dead):
-    webhooks.drop(db, dead.id, "ada")
+    webhooks.drop(db, dead.id, "ada", NOW)
 
     (row,) = rows(db)
     assert (row.state, row.problem) == ("dropped", "Dropped by ada.")
     with pytest.raises(Conflict, match="is dropped already"):
         webhooks.redeliver(db, dead.id, "ada", NOW)
     with pytest.raises(Conflict, match="is dropped already"):
-        webhooks.drop(db, dead.id, "ada")
+        webhooks.drop(db, dead.id, "ada", NOW)
     with db.reading() as session:
         assert deliveries.backlog(session).dead == 0
 
@@ -284,7 +284,7 @@ def test_a_dropped_letter_is_never_sent(db, dead):
 def test_the_same_message_is_not_queued_again_after_it_was_dropped(db):
     add(db)
     tell(db, "1")
-    webhooks.drop(db, rows(db)[0].id, "ada")
+    webhooks.drop(db, rows(db)[0].id, "ada", NOW)
     tell(db, "1")
 
     assert states(db) == ["dropped"]
@@ -302,7 +302,7 @@ def test_nothing_is_redelivered_to_a_disabled_endpoint(db, dead):
 def test_deliveries_are_listed_newest_first_and_filtered(db):
     one, two = add(db), add(db)
     tell(db, "1", "2", "3")
-    webhooks.drop(db, rows(db)[0].id, "ada")
+    webhooks.drop(db, rows(db)[0].id, "ada", NOW)
     with db.reading() as session:
         everything = deliveries.page(session, limit=100)
         first = deliveries.page(session, limit=4)

@@ -70,3 +70,24 @@ def test_what_nobody_asked_is_not_answered(api, asked):
 )
 def test_an_answer_that_is_none_is_refused(api, asked, body):
     assert api.post("/api/v1/suggestions/answer", json=body).status_code == 422
+
+
+def test_a_word_is_listed_and_taken_back(api, db, asked):
+    api.post("/api/v1/suggestions/answer", json={"contacts": asked, "tie": "same"})
+    (said,) = api.get("/api/v1/ties").json["items"]
+
+    left = api.delete(f"/api/v1/ties/{said['id']}").json["items"]
+
+    assert (said["tie"], said["by"], said["contacts"]) == ("same", "ola", [asked[0]])
+    assert left == []
+    assert len(api.get("/api/v1/contacts").json["items"]) == 2
+    assert api.delete("/api/v1/ties/1").status_code == 404
+
+
+def test_a_handle_is_split_off_and_the_last_one_is_not(api, asked):
+    api.post("/api/v1/suggestions/answer", json={"contacts": asked, "tie": "same"})
+    at = f"/api/v1/contacts/{asked[0]}/split"
+
+    assert api.post(at, json={"platform": "x", "id": "2"}).status_code == 200
+    assert api.post(at, json={"platform": "mastodon", "id": "1"}).status_code == 409
+    assert api.post(at, json={"platform": "mastodon", "id": "9"}).status_code == 404

@@ -230,7 +230,7 @@ def test_tasks_are_filtered_by_contact(api, three, contact_id):
         "cursor=x",
         "cursor=%00",
         "nothing=1",
-        "stage=S2",
+        "stage=S9",
     ],
 )
 def test_a_query_that_cannot_be_is_refused(api, query):
@@ -245,3 +245,59 @@ def test_the_words_of_who_took_them_back_are_not_shown(api, task_id, take_in):
 
     task = api.get(f"/api/v1/tasks/{task_id}").json
     assert (task["state"], task["said"]) == ("gone", None)
+
+
+def test_a_contact_is_handed_over_and_taken_back(api, task_id):
+    given = api.post(
+        f"/api/v1/tasks/{task_id}/hand-over", json={"to": "eva", "because": "knows_them"}
+    )
+
+    assert given.status_code == 200
+    assert (given.json["task"]["owner"], given.json["task"]["contact"]["owner"]) == ("eva", "eva")
+    way = f"/api/v1/tasks/{task_id}/hand-over/{given.json['hand_over']}"
+    back = api.delete(way)
+    assert (back.status_code, back.json["task"]["owner"]) == (200, None)
+    assert api.delete(way).status_code == 404
+
+
+def test_a_rep_hands_over_nothing_that_another_has(api, task_id, token):
+    api.post(f"/api/v1/tasks/{task_id}/accept")
+    evas = token(Scope.FOLLOW_UP, username="eva")
+
+    answer = api.post(
+        f"/api/v1/tasks/{task_id}/hand-over", json={"to": "eva", "because": "no_time"}, headers=evas
+    )
+
+    assert (answer.status_code, answer.json["title"]) == (409, "TaskTaken")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"to": "eva"},
+        {"because": "agreed"},
+        {"to": "eva", "because": "whim"},
+        {"to": "nobody", "because": "agreed"},
+    ],
+)
+def test_a_hand_over_names_a_colleague_and_a_reason(api, task_id, body):
+    assert api.post(f"/api/v1/tasks/{task_id}/hand-over", json=body).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("query", "number"),
+    [
+        ("platform=mastodon", 1),
+        ("platform=bluesky", 0),
+        ("stage=R5", 0),
+        ("free=true", 1),
+        ("platform=masto%25", None),
+    ],
+)
+def test_tasks_are_narrowed_as_in_the_queue(api, task_id, query, number):
+    answer = api.get(f"/api/v1/tasks?{query}")
+
+    if number is None:
+        assert answer.status_code == 422
+    else:
+        assert len(answer.json["items"]) == number

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from crm_social.actions import accounts
+from crm_social.actions import accounts, sessions
 from crm_social.actions.accounts import Scope
 from crm_social.store import accounts as rows
 from tests.cast import NOW, PASSWORD
@@ -27,6 +27,15 @@ NEEDS = {
     ("GET", "/api/v1/contacts/<contact_id>/explanation"): "read",
     ("GET", "/api/v1/companies"): "read",
     ("GET", "/api/v1/companies/<key>"): "read",
+    ("GET", "/api/v1/reports/loop"): "read",
+    ("GET", "/api/v1/reports/funnel"): "read",
+    ("GET", "/api/v1/reports/paths"): "read",
+    ("GET", "/api/v1/reports/cohorts"): "read",
+    ("GET", "/api/v1/reports/attribution"): "read",
+    ("GET", "/api/v1/reports/posts"): "read",
+    ("GET", "/api/v1/reports/mix"): "read",
+    ("GET", "/api/v1/reports/hours"): "read",
+    ("GET", "/api/v1/reports/people"): "read",
     ("GET", "/api/v1/suggestions"): "read",
     ("POST", "/api/v1/suggestions/answer"): "facts",
     ("GET", "/api/v1/leads"): "read",
@@ -36,7 +45,59 @@ NEEDS = {
     ("POST", "/api/v1/tasks/<task_id>/snooze"): "follow-up",
     ("POST", "/api/v1/tasks/<task_id>/done"): "follow-up",
     ("POST", "/api/v1/tasks/<task_id>/reject"): "follow-up",
+    ("POST", "/api/v1/tasks/<task_id>/hand-over"): "follow-up",
+    ("DELETE", "/api/v1/tasks/<task_id>/hand-over/<hand_over_id>"): "follow-up",
     ("DELETE", "/api/v1/verdicts/<verdict_id>"): "follow-up",
+    ("POST", "/api/v1/contacts/<contact_id>/split"): "facts",
+    ("GET", "/api/v1/ties"): "read",
+    ("DELETE", "/api/v1/ties/<tie_id>"): "facts",
+    ("GET", "/api/v1/connectors"): "admin",
+    ("GET", "/api/v1/channels"): "admin",
+    ("POST", "/api/v1/channels"): "admin",
+    ("PATCH", "/api/v1/channels/<name>"): "admin",
+    ("POST", "/api/v1/channels/<name>/resume"): "admin",
+    ("DELETE", "/api/v1/channels/<name>"): "admin",
+    ("GET", "/api/v1/users"): "admin",
+    ("GET", "/api/v1/users/<username>"): "admin",
+    ("PATCH", "/api/v1/users/<username>"): "admin",
+    ("POST", "/api/v1/users/<username>/sign-out"): "admin",
+    ("POST", "/api/v1/users/<username>/reset"): "admin",
+    ("DELETE", "/api/v1/users/<username>/factor"): "admin",
+    ("GET", "/api/v1/invitations"): "admin",
+    ("POST", "/api/v1/invitations"): "admin",
+    ("DELETE", "/api/v1/invitations/<invitation_id>"): "admin",
+    ("GET", "/api/v1/tokens"): "admin",
+    ("POST", "/api/v1/tokens"): "admin",
+    ("DELETE", "/api/v1/tokens/<token_id>"): "admin",
+    ("GET", "/api/v1/audit"): "admin",
+    ("GET", "/api/v1/contacts/<contact_id>/held"): "admin",
+    ("POST", "/api/v1/contacts/<contact_id>/hand-out"): "admin",
+    ("POST", "/api/v1/contacts/<contact_id>/object"): "admin",
+    ("DELETE", "/api/v1/contacts/<contact_id>/object"): "admin",
+    ("POST", "/api/v1/contacts/<contact_id>/forget"): "admin",
+    ("GET", "/api/v1/forgettings"): "admin",
+    ("GET", "/api/v1/health"): "admin",
+    ("GET", "/api/v1/bus-factor"): "admin",
+    ("GET", "/api/v1/models"): "read",
+    ("GET", "/api/v1/models/<name>"): "read",
+    ("GET", "/api/v1/models/<name>/changes"): "read",
+    ("POST", "/api/v1/models/check"): "read",
+    ("POST", "/api/v1/models/<name>/rollback"): "facts",
+    ("GET", "/api/v1/models/<name>/calibration"): "read",
+    ("POST", "/api/v1/models/<name>/calibration"): "facts",
+    ("PUT", "/api/v1/drafts/<name>"): "facts",
+    ("DELETE", "/api/v1/drafts/<name>"): "facts",
+    ("GET", "/api/v1/drafts/<name>/preview"): "read",
+    ("POST", "/api/v1/drafts/<name>/preview"): "facts",
+    ("POST", "/api/v1/drafts/<name>/publish"): "facts",
+    ("GET", "/api/v1/forecast/reliability"): "read",
+    ("GET", "/api/v1/report"): "read",
+    ("GET", "/api/v1/report/schedules"): "read",
+    ("POST", "/api/v1/report/schedules"): "facts",
+    ("DELETE", "/api/v1/report/schedules/<schedule_id>"): "facts",
+    ("GET", "/api/v1/goals"): "read",
+    ("POST", "/api/v1/goals"): "facts",
+    ("DELETE", "/api/v1/goals/<goal_id>"): "facts",
 }
 PUBLIC = {
     ("GET", "/api/v1/openapi.json"),
@@ -55,7 +116,7 @@ def operations(app):
 
 
 def address(path):
-    filled = path.replace("<verdict_id>", "0" * 32)
+    filled = path.replace("<verdict_id>", "0" * 32).replace("<hand_over_id>", "0" * 32)
     return re.sub(r"<\w+>", "1", filled)
 
 
@@ -139,8 +200,8 @@ def test_the_last_use_of_a_token_is_kept(client, db, token):
 
 
 def test_a_browser_session_opens_no_api(client, db, reps):
-    accounts.set_password(db, "ola", PASSWORD)
-    cookie = accounts.sign_in(db, "ola", PASSWORD, "127.0.0.1", NOW)
-    client.set_cookie("crm_social", cookie)
+    accounts.set_password(db, "ola", PASSWORD, NOW)
+    opened = sessions.sign_in(db, "ola", PASSWORD, "127.0.0.1", NOW)
+    client.set_cookie("crm_social", opened.cookie)
 
     assert client.get("/api/v1/tasks").status_code == 401

@@ -88,6 +88,36 @@ def test_two_ole_hansen_in_oslo_are_never_linked_silently():
         assert match(ole, ole, policy=Policy(among=among)).verdict is not Says.AUTO
 
 
+def test_one_name_spelled_as_name_handles_and_addresses_is_one_name():
+    one = Profile(
+        name="Fredrik Hagen", handle="fredrik.hagen", platform="facebook",
+        email="fredrik.hagen@mobler.example", company="Møbler AS", location="Steinkjer",
+    )  # fmt: skip
+    other = Profile(
+        name="Fredrik Hagen", handle="fhagen", platform="x",
+        email="fredrik.hagen@prosjekt.example", company="Prosjekt AS", location="Stord",
+    )  # fmt: skip
+
+    found = match(one, other, policy=Policy(among=2_000))
+
+    assert found.verdict is Says.SUGGEST
+    assert "domain differ: mobler.example / prosjekt.example (-2.0 bits)" in map(
+        str, found.evidence
+    )
+    assert found.bits < match(Profile(name="Fredrik Hagen", email="fh@a.example"),
+                              Profile(name="Fredrik Hagen", email="fh@a.example")).bits  # fmt: skip
+
+
+@given(st.sampled_from(NAMES), st.sampled_from(["gmail.com", "one.example"]))
+def test_the_same_first_half_of_two_addresses_never_links(name, domain):
+    local = "".join(word for word in name.lower() if word.isascii() and word.isalpha())
+    one = Profile(name=name, email=f"{local}@{domain}", handle=local, platform="x", location="Oslo")
+    other = Profile(name=name, email=f"{local}@two.example", handle=local, platform="bluesky",
+                    location="Oslo")  # fmt: skip
+
+    assert match(one, other).verdict is not Says.AUTO
+
+
 def test_a_common_name_says_less_than_a_rare_one():
     common = match(Profile(name="Ole Hansen"), Profile(name="Ole Hansen"))
     rare = match(Profile(name="Sotirios Kvamsdal"), Profile(name="Sotirios Kvamsdal"))

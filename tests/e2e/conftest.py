@@ -82,9 +82,9 @@ def open_page(
         )
         if username is not None:
             page.goto("/sign-in")
-            page.get_by_label("Username").fill(username)
-            page.get_by_label("Password").fill(PASSWORD)
-            page.get_by_role("button", name="Sign in").click()
+            page.locator("#username").fill(username)
+            page.locator("#password").fill(PASSWORD)
+            page.locator("main .button.main").click()
             page.wait_for_url("**/queue")
         if username is None or path != "/queue":
             page.goto(path)

@@ -23,9 +23,16 @@ PAGES = {
 }
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
-def test_no_page_breaks_a_rule(open_page, hear, scheme, size):
+@pytest.mark.parametrize(
+    ("scheme", "size", "locale"),
+    [
+        pytest.param("light", DESK, "en-GB", id="light-desk-en"),
+        pytest.param("dark", DESK, "nb-NO", id="dark-desk-nb"),
+        pytest.param("light", PHONE, "sv-SE", id="light-phone-sv"),
+        pytest.param("dark", PHONE, "en-GB", id="dark-phone-en"),
+    ],
+)
+def test_no_page_breaks_a_rule(open_page, hear, scheme, size, locale):
     at = utc_now() - timedelta(hours=6)
     hear(
         comment(text="Hva koster dette?", actor=LIV, occurred_at=at),
@@ -36,12 +43,26 @@ def test_no_page_breaks_a_rule(open_page, hear, scheme, size):
     found = {}
     for name, path in PAGES.items():
         username = None if name == "sign-in" else "ola"
-        page = open_page(path, username, color_scheme=scheme, viewport=size)
+        page = open_page(path, username, color_scheme=scheme, viewport=size, locale=locale)
         page.wait_for_load_state("networkidle")
         page.wait_for_timeout(700)
-        if name == "queue" and size is DESK:
-            page.locator("#snooze summary").click()
         found[name] = broken_rules(page)
+        if name == "queue" and size is DESK:
+            for opened in ("#snooze", "#hand", "#narrow", "#account"):
+                page.locator(f"{opened} summary").click()
+                found[opened] = broken_rules(page)
+            page.keyboard.press("Escape")
+            page.keyboard.press("x")
+            page.locator("#bulk summary").first.click()
+            found["bulk"] = broken_rules(page)
+            page.locator("#bulk .choice").first.click()
+            page.locator("#sure[open]").wait_for()
+            found["sure"] = broken_rules(page)
+        if name == "queue" and size is PHONE:
+            page.locator("#list .row a").first.click()
+            page.locator("#lead").wait_for()
+            page.locator("#hand summary").click()
+            found["#hand"] = broken_rules(page)
 
     assert {name: rules for name, rules in found.items() if rules} == {}
 

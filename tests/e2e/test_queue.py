@@ -299,6 +299,102 @@ def test_without_scripts_a_lead_is_read_and_done(open_page, three):
     expect(rows(page)).to_have_count(3)
 
 
+def test_g_and_a_number_give_the_contact_to_a_colleague(open_page, three, db):
+    page = open_page()
+    first, second, _ = names(page)
+
+    page.keyboard.press("g")
+    page.keyboard.press("2")
+
+    expect(page.locator("#toasts")).to_contain_text(f"Given to Eva Lind: {first}")
+    expect(rows(page)).to_have_count(2)
+    expect(lead(page)).to_have_text(second)
+    page.keyboard.press("u")
+    expect(rows(page)).to_have_count(3)
+    with db.reading() as session:
+        assert {item.owner for item in queue.page(session, after=0, limit=9)} == {None}
+
+
+def test_x_chooses_several_and_they_are_asked_about_before_anything_is_done(open_page, three, db):
+    page = open_page()
+    first, second, _ = names(page)
+
+    page.keyboard.press("x")
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    expect(page.locator("[data-chosen]")).to_have_text("2 chosen")
+    page.locator("#bulk").get_by_text("Reject", exact=True).click()
+    page.locator("#bulk").get_by_role("button", name="Not now").click()
+
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("Reject 2 tasks: not now?")
+    expect(dialog).to_contain_text(first)
+    assert state(db, first) is TaskState.OPEN
+    dialog.get_by_role("button", name="Yes, all 2").click()
+
+    expect(page.locator("#toasts")).to_contain_text("2 rejected")
+    expect(rows(page)).to_have_count(1)
+    expect(dialog).to_be_hidden()
+    assert (state(db, first), state(db, second)) == (TaskState.REJECTED, TaskState.REJECTED)
+    page.keyboard.press("u")
+    expect(rows(page)).to_have_count(3)
+
+
+def test_a_refresh_keeps_what_was_chosen(open_page, three, hear):
+    page = open_page()
+    page.keyboard.press("x")
+
+    hear(comment("9", "Kan vi få et tilbud?", actor=LIV, occurred_at=utc_now()))
+
+    expect(page.locator("#list")).to_contain_text("Liv Berg")
+    expect(page.locator(".chosen:checked")).to_have_count(1)
+    expect(page.locator("[data-chosen]")).to_have_text("1 chosen")
+
+
+def test_the_question_about_several_can_be_left(open_page, three, db):
+    page = open_page()
+    page.keyboard.press("x")
+    page.locator("#bulk").get_by_text("Reject", exact=True).click()
+    page.locator("#bulk").get_by_role("button", name="Not now").click()
+
+    page.get_by_role("link", name="No, go back").click()
+
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    expect(rows(page)).to_have_count(3)
+    page.get_by_role("button", name="Choose none").click()
+    expect(page.locator("#bulk")).to_be_hidden()
+
+
+def test_without_scripts_several_are_rejected_and_one_is_given_away(open_page, three):
+    page = open_page(java_script_enabled=False)
+    page.locator(".chosen").nth(0).check(force=True)
+    page.locator(".chosen").nth(1).check(force=True)
+    page.locator("#bulk").get_by_text("Reject", exact=True).click()
+    page.locator("#bulk").get_by_role("button", name="Not now").click()
+
+    expect(page.get_by_role("heading")).to_have_text("Reject 2 tasks: not now?")
+    page.get_by_role("button", name="Yes, all 2").click()
+    expect(rows(page)).to_have_count(1)
+    expect(page.locator("#toasts")).to_contain_text("2 rejected")
+
+    page.locator("#hand summary").click()
+    page.locator("#hand").get_by_role("button", name="Eva Lind").click()
+    expect(page.locator("#toasts")).to_contain_text("Given to Eva Lind")
+
+
+def test_the_list_is_narrowed_in_the_menu_and_says_so(open_page, three):
+    page = open_page()
+
+    page.locator("#narrow summary").click()
+    page.locator("select[name=play]").select_option("thank")
+    page.locator("#narrow").get_by_role("button", name="Show").click()
+
+    expect(page.locator("#list")).to_contain_text("Nobody here suits these filters")
+    expect(page).to_have_url(re.compile("play=thank"))
+    page.locator("#list").get_by_role("link", name="Show all").click()
+    expect(rows(page)).to_have_count(3)
+
+
 def test_a_session_that_ended_leads_to_sign_in(open_page, three, complaints):
     page = open_page()
     page.context.clear_cookies(name="crm_social")

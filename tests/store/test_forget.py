@@ -203,9 +203,9 @@ def test_lifted_they_are_known_anew_and_the_old_stays_forgotten(db):
     first = id_of(db)
     forget.forget(db, ("email", "plant-mail@fjordkaffe.example "), by="ada", now=NOW)
 
-    assert forget.lift(db, ("mastodon", SOL.id), "ada")
-    assert not forget.lift(db, ("mastodon", SOL.id), "ada")
-    assert forget.lift(db, ("email", SOL.email), "ada")
+    assert forget.lift(db, ("mastodon", SOL.id), "ada", NOW)
+    assert not forget.lift(db, ("mastodon", SOL.id), "ada", NOW)
+    assert forget.lift(db, ("email", SOL.email), "ada", NOW)
     outcomes = intake.append(db, [like("1", actor=SOL), like("2", actor=SOL)], NOW)
     apply_all(db)
 

@@ -121,7 +121,7 @@ def test_an_agreement_of_theirs_does_not_make_what_was_heard_there_count(take_in
 
 
 def test_nobody_is_given_somebody_only_heard_of_there(db, reps, take_in):
-    acts.set_rep(db, "ola", {})
+    acts.set_rep(db, "ola", {}, NOW)
     take_in(heard())
 
     assert routing.assign_batch(db, NOW).given == 0

@@ -57,7 +57,7 @@ def test_a_line_names_the_event_the_post_its_base_and_its_factors(ola, hear):
     page = words(ola.get("/contacts/1"))
 
     assert (
-        "Commented on “Vinterstøvler” 4.5 4 × 1.2 written by a person · 3 days ago · 93 % left"
+        "Commented on “Vinterstøvler” 4.5 4 × 1.2 written by a person · 3 days ago · 93% left"
         in page
     )
 

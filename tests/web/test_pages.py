@@ -7,12 +7,8 @@ from pathlib import Path
 import pytest
 
 from crm_social.core import eight
-from crm_social.core.facts import Act, RejectReason
 from crm_social.core.loop import Stage
-from crm_social.core.model import Play
-from crm_social.core.plays import Because
-from crm_social.core.values import Kind
-from crm_social.web import assets, words
+from crm_social.web import assets
 from tests.web.conftest import HTMX
 from tests.web.conftest import words as text_of
 
@@ -92,19 +88,3 @@ def test_every_stage_stands_on_the_eight():
     assert shares == sorted(shares)
     crossing = eight.PLACES[Stage.CUSTOMER]
     assert (crossing.x, crossing.y, crossing.share) == (18, 8, 50)
-
-
-@pytest.mark.parametrize(
-    ("known", "said"),
-    [
-        (Stage, words.STAGES),
-        (Play, words.STEPS),
-        (Because, words.BECAUSE),
-        (Kind, words.DID),
-        (RejectReason, words.REASONS),
-        (Act, words.ACTED),
-        (Act, words.JUST),
-    ],
-)
-def test_everything_has_words(known, said):
-    assert set(said) == set(known)

@@ -3,6 +3,7 @@
 import pytest
 
 from crm_social.actions import accounts
+from crm_social.store.db import utc_now
 from crm_social.web.page import own_path
 from tests.cast import PASSWORD
 from tests.web.conftest import Browser, token, words
@@ -140,7 +141,7 @@ def test_signing_out_ends_the_session(nobody):
 def test_a_new_password_signs_out_everywhere(nobody, db):
     nobody.sign_in("ola")
 
-    accounts.set_password(db, "ola", "another good password")
+    accounts.set_password(db, "ola", "another good password", utc_now())
 
     assert nobody.get("/queue").status_code == 303
 

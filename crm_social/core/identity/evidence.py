@@ -7,7 +7,7 @@ value missing on either side is not seen at all, so it is no evidence.
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from crm_social.core.identity import companies, dates, handles, names, places
+from crm_social.core.identity import companies, dates, handles, mails, names, places
 from crm_social.core.identity.folding import is_slip, likeness, slips
 from crm_social.core.identity.handles import Handle
 from crm_social.core.identity.names import Seen
@@ -27,7 +27,10 @@ def compare(one: Prepared, other: Prepared, rarity: Rarity = GENERAL) -> list[Se
     if one.names and other.names:
         seen.extend(_names(one, other, rarity))
     if one.mail and other.mail:
-        seen.append(("mail", _mail_level(one.mail, other.mail), one.mail, other.mail, 22.0))
+        level = _mail_level(one.mail, other.mail)
+        # The same name at another provider says what the name says.
+        rule = "mail" if level != "local" else "mail_local"
+        seen.append((rule, level, one.mail, other.mail, 22.0))
     if one.handle or other.handle or one.mail_local or other.mail_local:
         seen.extend(_handles(one, other, rarity))
     seen.extend(_companies(one, other))
@@ -80,7 +83,9 @@ def _mail_level(one: str, other: str) -> str:
     ours, _, domain = one.rpartition("@")
     theirs, _, place = other.rpartition("@")
     if ours == theirs and len(ours) > 2:
-        return "typo" if slips(domain, place) <= 3 else "local"
+        # Two providers that exist are no slip of one, however alike they are written.
+        exist = mails.is_free(domain) and mails.is_free(place)
+        return "typo" if slips(domain, place) <= 2 and not exist else "local"
     if slips(one, other) <= 2 or is_slip(one, other):
         return "typo"
     same_place = domain == place or slips(domain, place) <= 2
@@ -193,12 +198,13 @@ def _mixed(one: Prepared, other: Prepared) -> Iterator[Seen]:
 
 
 def _domains(one: Prepared, other: Prepared) -> Iterator[Seen]:
-    if one.mail_domain and one.mail_domain == other.mail_domain and one.mail != other.mail:
-        yield "domain", "exact", one.mail_domain, other.mail_domain, 6.0
-    for ours, theirs, flip in ((one, other, False), (other, one, True)):
-        if ours.mail_domain and theirs.company and not ours.company:
-            label = ours.mail_domain.rsplit(".", 1)[0].replace("-", "").replace(".", "")
-            joined = "".join(theirs.company.words)
+    ours, theirs = one.mail_domain, other.mail_domain
+    if ours and theirs and one.mail != other.mail:
+        yield "domain", _same(ours, theirs), ours, theirs, 6.0
+    for mailing, employed, flip in ((one, other, False), (other, one, True)):
+        if mailing.mail_domain and employed.company and not mailing.company:
+            label = mailing.mail_domain.rsplit(".", 1)[0].replace("-", "").replace(".", "")
+            joined = "".join(employed.company.words)
             if len(joined) > 2 and (joined in label or (len(label) > 3 and label in joined)):
                 left, right = (joined, label) if flip else (label, joined)
                 yield "domain_company", "exact", left, right, 7.0

@@ -17,8 +17,10 @@ from crm_social.core.identity.weights import AGAINST, Weights
 #: Rules that all speak of the name: a handle is mostly made of it, so they are not added up.
 #: The strongest counts, and of each further one this share.
 _NAME: Final = frozenset({"given", "surname", "middle", "single", "company_name"})
-_OF_A_NAME: Final = frozenset({"handle_name", "mail_name", "handle", "mail_handle"})
+_OF_A_NAME: Final = frozenset({"handle_name", "mail_name", "handle", "mail_handle", "mail_local"})
 _FURTHER: Final = 0.3
+#: All further ones together count no more: one name, spelled six times, is still one name.
+_FURTHER_AT_MOST: Final = 4.0
 #: Where somebody lives, said several times.
 _PLACE: Final = frozenset({"city", "region", "country", "postcode"})
 #: What one level alone decides: nobody else has the same.
@@ -133,7 +135,7 @@ def sum_of(lines: list[tuple[str, float]]) -> float:
             total += bits
     if named:
         speaking = sorted((max(0.0, name), *(max(0.0, bits) for bits in named)), reverse=True)
-        total += speaking[0] + _FURTHER * sum(speaking[1:])
+        total += speaking[0] + min(_FURTHER_AT_MOST, _FURTHER * sum(speaking[1:]))
         return total + min(0.0, name) + sum(bits for bits in named if bits < 0)
     return total + name
 
@@ -164,7 +166,10 @@ def _suffices(evidence: tuple[Evidence, ...]) -> bool:
         if (line.rule, line.level) in _HARD:
             return True
         kind = _kind(line.rule)
-        kinds[kind] = kinds.get(kind, 0.0) + line.bits
+        if line.rule in _OF_A_NAME:
+            kinds[kind] = max(kinds.get(kind, 0.0), line.bits)
+        else:
+            kinds[kind] = kinds.get(kind, 0.0) + line.bits
     # A place is shared by all who live there: it confirms, and does not link.
     weak = {"place"}
     if kinds.get("name", 0.0) < _RARE_NAME:

@@ -1,6 +1,7 @@
 """Which language a text is in: Bokmål, Nynorsk, Danish, Swedish, English, or none we know."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from msgspec import Struct
@@ -111,6 +112,7 @@ def runs(word: str) -> list[str]:
     return [whole[at : at + 3] for at in range(len(whole) - 2)]
 
 
+@lru_cache(maxsize=1 << 8)
 def tagged(tag: str | None) -> str | None:
     """Return our name for a platform's language tag (`nb-NO`, `no`, `en_GB`); None if not ours."""
     if not tag:

@@ -67,13 +67,17 @@ def walk(
     if settle:
         deadlines.exact(course)
         deadlines.cross_until(course, as_of)
-    checks = [deadlines.exact(course)]
+    soonest = deadlines.exact(course)
     if state.waiting_at is not None:
-        checks.append(state.waiting_at - SKEW)
+        soonest = _sooner(soonest, state.waiting_at - SKEW)
     if following is not None and _published(following) <= as_of:
-        checks.append(_published(following))
-    state.next_check_at = min((at for at in checks if at is not None), default=None)
-    return Outcome(state, course.moves, course.closed, list(_credits(course)))
+        soonest = _sooner(soonest, _published(following))
+    state.next_check_at = soonest
+    return Outcome(state, course.moves, course.closed, list(_credits(course)) if trace else [])
+
+
+def _sooner(one: datetime | None, other: datetime) -> datetime:
+    return other if one is None or other < one else one
 
 
 def _coming(state: State, facts: Sequence[Dated], model: Model) -> Sequence[Model]:
@@ -226,8 +230,6 @@ def _corrected(course: Course, fact: Correction) -> None:
 
 
 def _credits(course: Course) -> Iterable[Credit]:
-    if not course.trace:
-        return
     for name, given in course.given.items():
         if given.counted and given.withdrawn_at is None:
             for line in scoring.credits_of(given.fact, name, given.case, course.model):

@@ -79,12 +79,13 @@ class Course:
         self.actor_before: object = None
         self.axes = _axes(state, model)
         #: How far the walk has come; nothing is decided at an earlier moment.
-        self.clock = max(
-            (at for at in (state.last_at, state.crossed_at) if at is not None), default=scoring.T0
-        )
-        #: No deadline lies before this; exact when `touched` is not set.
+        last_at, crossed_at = state.last_at, state.crossed_at
+        self.clock = last_at or crossed_at or scoring.T0
+        if crossed_at is not None and crossed_at > self.clock:
+            self.clock = crossed_at
+        #: No deadline lies before this, unless `touched` is set.
         self.deadline = state.next_check_at
-        self.touched = state.next_check_at is not None
+        self.touched = False
 
     def use(self, model: Model) -> None:
         """Judge by this model from now on."""

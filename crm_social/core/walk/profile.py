@@ -13,7 +13,6 @@ _FITTING: Final = ("name", "handle", "email", "company", "title")
 _TOLD: Final = ("name", "email", "company", "title", "size", "industry", "country")
 #: Data of which the source is kept: explanations name it, and its terms bind who else hears.
 _SOURCED: Final = frozenset({*_FITTING, "size", "industry", "country"})
-_KEPT: Final = ("location", "url", "bio")
 
 
 def know(course: Course, fact: Engagement) -> Excluded | None:
@@ -28,10 +27,9 @@ def know(course: Course, fact: Engagement) -> Excluded | None:
     if actor == course.actor_before:
         return None
     course.actor_before = actor
-    for name in _KEPT:
-        said = getattr(actor, name)
-        if said:
-            setattr(state, name, said)
+    state.location = actor.location or state.location
+    state.url = actor.url or state.url
+    state.bio = actor.bio or state.bio
     return _take(course, actor, _FITTING, fact.platform)
 
 

@@ -17,35 +17,49 @@
   const secure = location.protocol === "https:" ? "; secure" : "";
   document.cookie = `zone=${zone}; path=/; max-age=31536000; samesite=lax${secure}`;
 
-  const span = (ms) => {
+  // What this file says, in the reader's language.
+  const words = JSON.parse(document.body.dataset.words);
+  const count = (forms, n) => (n === 1 ? forms.one : forms.other).replace("{n}", n);
+  const midnight = (at) => new Date(at).setHours(0, 0, 0, 0);
+  const days = (at) => Math.round((midnight(at) - midnight(Date.now())) / 86400000);
+  const span = (ms, at) => {
     const minutes = Math.floor(ms / 60000);
-    if (minutes < 60) return `${Math.max(minutes, 1)} min`;
-    return minutes < 2880 ? `${Math.floor(minutes / 60)} h` : `${Math.floor(minutes / 1440)} days`;
+    if (minutes < 60) return count(words.times.minutes, Math.max(minutes, 1));
+    if (minutes < 1440) return count(words.times.hours, Math.floor(minutes / 60));
+    return count(words.times.days, Math.abs(days(at)));
   };
-  const date = (at) =>
-    at.toLocaleDateString("en-GB", {
+  const date = (at, more) =>
+    at.toLocaleDateString(words.locale, {
+      ...more,
       day: "numeric",
       month: "short",
       ...(at.getFullYear() !== new Date().getFullYear() && { year: "numeric" }),
     });
   const full = (at) =>
-    `${at.toLocaleDateString("en-GB", { weekday: "short" })} ${date(at)}, ` +
-    at.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+    words.times.full
+      .replace("{date}", date(at, { weekday: "short" }).replace(",", ""))
+      .replace("{clock}", at.toLocaleTimeString(words.locale, { hour: "2-digit", minute: "2-digit" }));
   // The same rules as crm_social/web/times.py.
   const said = (at, how) => {
+    const say = words.times;
     const left = at - Date.now();
     const far = Math.abs(left) >= 7 * 86400000;
+    const near = Math.abs(days(at)) === 1 && Math.abs(left) >= 43200000;
     if (how === "full") return full(at);
-    if (how === "date") return date(at);
-    if (how === "ago") return far ? date(at) : left > -60000 ? "just now" : `${span(-left)} ago`;
-    if (far) return left > 0 ? `by ${date(at)}` : `late since ${date(at)}`;
-    return left > 0 ? `in ${span(left)}` : `${span(-left)} late`;
+    if (how === "date" || (how === "ago" && far)) return date(at);
+    if (how === "ago") {
+      if (left > -60000) return say.just_now;
+      return near ? say.yesterday : say.ago.replace("{span}", span(-left, at));
+    }
+    if (far) return (left > 0 ? say.by : say.late_since).replace("{date}", date(at));
+    if (near) return left > 0 ? say.tomorrow : say.late_since_yesterday;
+    return (left > 0 ? say.ahead : say.late).replace("{span}", span(Math.abs(left), at));
   };
   const tellTimes = () => {
     for (const element of $$("time[data-how]")) {
       const at = new Date(element.dateTime);
-      const words = said(at, element.dataset.how);
-      if (element.textContent !== words) element.textContent = words;
+      const now = said(at, element.dataset.how);
+      if (element.textContent !== now) element.textContent = now;
       element.title = full(at);
     }
   };
@@ -53,11 +67,11 @@
   /* ---- notices */
 
   const toasts = $("#toasts");
-  const toast = (words) => {
+  const toast = (sentence) => {
     const box = document.createElement("div");
     box.className = "toast problem";
     const line = box.appendChild(document.createElement("p"));
-    line.textContent = words;
+    line.textContent = sentence;
     toasts.append(box);
   };
   const expire = (box) => {
@@ -102,7 +116,7 @@
       htmx.swap("#lead", html, { swapStyle: "outerHTML" });
       history.replaceState(history.state, "", link.href);
     } catch (problem) {
-      if (problem.name !== "AbortError") toast("No connection. Nothing was changed.");
+      if (problem.name !== "AbortError") toast(words.noConnection);
       return;
     } finally {
       if (loading === mine) {
@@ -148,17 +162,37 @@
   }, true);
 
   const copyWords = async (button) => {
-    const words = $(`#${button.dataset.copy}`);
+    const copied = $(`#${button.dataset.copy}`);
     try {
-      await navigator.clipboard.writeText(words.textContent);
+      await navigator.clipboard.writeText(copied.textContent);
     } catch {
       // Outside https browsers only copy what is selected.
-      getSelection().selectAllChildren(words);
+      getSelection().selectAllChildren(copied);
       document.execCommand("copy");
     }
-    button.dataset.said = "Copied";
+    button.dataset.said = words.copied;
     setTimeout(() => delete button.dataset.said, 1600);
   };
+
+  /* ---- several at once */
+
+  const choose = () => {
+    const ticked = $$("#list .chosen:checked").length;
+    const told = $("[data-chosen]");
+    if (told) told.textContent = count(words.chosen, ticked);
+  };
+  document.addEventListener("change", (event) => event.target.matches(".chosen") && choose());
+  document.addEventListener("reset", () => setTimeout(choose));
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest("#sure-no")) return;
+    event.preventDefault();
+    $("#sure").close();
+  });
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.detail.target?.id !== "sure-ask") return;
+    $(".menu[open]")?.removeAttribute("open");
+    $("#sure").showModal();
+  });
 
   /* ---- acts show before the server has answered */
 
@@ -176,6 +210,10 @@
     const form = event.target;
     $("#lead")?.removeAttribute("aria-busy");
     if (event.detail.successful) {
+      if (form.id === "sure-form") {
+        $("#sure").close();
+        choose();
+      }
       if (form.classList?.contains("undo")) form.closest(".toast").remove();
       return;
     }
@@ -188,12 +226,12 @@
     if (list) document.title = document.title.replace(/^(\(\d+\) )?/, Number(list.dataset.number) ? `(${list.dataset.number}) ` : "");
     if (document.activeElement === document.body) current()?.focus({ preventScroll: true });
   });
-  for (const [name, words] of [
-    ["htmx:sendError", "No connection. Nothing was changed."],
-    ["htmx:timeout", "The server did not answer in time. Look again before you repeat it."],
-    ["htmx:responseError", "The server is busy or had a fault. Nothing was changed; try again."],
+  for (const [name, sentence] of [
+    ["htmx:sendError", words.noConnection],
+    ["htmx:timeout", words.noAnswer],
+    ["htmx:responseError", words.fault],
   ])
-    document.addEventListener(name, (event) => event.target.id !== "list" && toast(words));
+    document.addEventListener(name, (event) => event.target.id !== "list" && toast(sentence));
 
   /* ---- live, without taking focus, scroll or an open menu from anybody */
 
@@ -231,6 +269,8 @@
     d: () => submit("done"),
     s: () => menu("snooze"),
     r: () => menu("reject"),
+    g: () => menu("hand"),
+    x: () => $(".chosen", current()?.parentElement)?.click(),
     u: () => $$("#toasts form.undo").pop()?.requestSubmit(),
     c: () => onLead(() => $("[data-copy]")?.click()),
     o: () => onLead(() => $("#open-post")?.click()),
@@ -261,8 +301,8 @@
       return;
     }
     if (off?.checked || event.target.matches("input, textarea, select")) return;
-    if (opened && /^[1-9]$/.test(event.key)) {
-      const choice = $$("form > button, .pick input", opened)[event.key - 1];
+    if (opened && opened.id !== "account" && /^[1-9]$/.test(event.key)) {
+      const choice = $$("form > button, .people-list button, .choice, .pick input", opened)[event.key - 1];
       choice?.matches("input") ? choice.focus() : choice?.click();
     } else if (keys[event.key]) {
       keys[event.key]();
@@ -272,6 +312,7 @@
 
   document.addEventListener("DOMContentLoaded", () => {
     tellTimes();
+    choose();
     const link = current();
     if (link && wide.matches) link.scrollIntoView({ block: "nearest" });
   });

@@ -1,0 +1,265 @@
+"""Users: who signs in, as what, and the links by which people come in."""
+
+from typing import Any, Final
+
+from flask import g, request
+from marshmallow import fields, validate
+
+from crm_social import auth
+from crm_social.actions import accounts, factors, invitations, sessions
+from crm_social.actions.accounts import ROLES, Scope
+from crm_social.actions.invitations import Made
+from crm_social.api.door import Door, Nothing
+from crm_social.api.fields import (
+    AnswerSchema,
+    InputSchema,
+    Text,
+    about,
+    maybe_moment,
+    moment,
+    one_of,
+)
+from crm_social.core.rights import Right
+from crm_social.store import accounts as stored
+from crm_social.store.db import utc_now
+from crm_social.store.tables import UserRow
+
+_ROLE: Final = "What they are here for: rep, marketing, manager, admin or auditor."
+_USERNAME: Final = "The name they sign in with."
+_CONFLICTS: Final = ("NotFound", "Conflict")
+
+door = Door("Users", "Who signs in, and as what. Admins change it; managers and auditors look.")
+
+
+class UserSchema(AnswerSchema):
+    """Somebody who signs in."""
+
+    username = fields.String(metadata=about(_USERNAME, "liv"))
+    name = fields.String(metadata=about("The name others see.", "Liv Berg"))
+    role = fields.String(metadata=about(_ROLE, "rep"))
+    created_at = moment("Since when.")
+    disabled_at = maybe_moment("Since when nobody comes in by this name; null while one can.")
+    factor = fields.Boolean(metadata=about("A second factor is asked for.", False))  # noqa: FBT003
+
+
+class UsersSchema(AnswerSchema):
+    """All users."""
+
+    items = fields.List(fields.Nested(UserSchema), metadata=about("In order of username."))
+
+
+class ChangeUserSchema(InputSchema):
+    """What to change of a user; what is left out stays."""
+
+    name = Text(validate=validate.Length(1, 100), metadata=about("The name others see.", "Liv"))
+    role = fields.String(validate=one_of(ROLES), metadata=about(_ROLE, "manager"))
+    disabled = fields.Boolean(
+        metadata=about("Whether to let nobody in by this name.", True)  # noqa: FBT003
+    )
+
+
+class InviteSchema(InputSchema):
+    """Whom to invite."""
+
+    username = Text(
+        required=True, validate=validate.Length(1, 40), metadata=about(_USERNAME, "liv")
+    )
+    name = Text(
+        load_default="",
+        validate=validate.Length(0, 100),
+        metadata=about("The name others see.", "Liv Berg"),
+    )
+    role = fields.String(required=True, validate=one_of(ROLES), metadata=about(_ROLE, "rep"))
+
+
+class InvitationSchema(AnswerSchema):
+    """An invitation nobody has accepted yet."""
+
+    id = fields.Integer(metadata=about("The invitation's id.", 3))
+    username = fields.String(metadata=about(_USERNAME, "liv"))
+    name = fields.String(metadata=about("The name others see.", "Liv Berg"))
+    role = fields.String(metadata=about(_ROLE, "rep"))
+    created_by = fields.String(metadata=about("Who invited.", "ada"))
+    expires_at = moment("Until when it can be accepted.")
+
+
+class InvitationsSchema(AnswerSchema):
+    """All invitations that wait."""
+
+    items = fields.List(fields.Nested(InvitationSchema), metadata=about("The oldest first."))
+
+
+class OneTimeLinkSchema(AnswerSchema):
+    """A link that works once."""
+
+    url = fields.String(
+        metadata=about("The link, shown this once.", "https://sales.example/link/Zk3…")
+    )
+    expires_at = moment("Until when it works.")
+
+
+class AllDoneSchema(AnswerSchema):
+    """That it is done."""
+
+    done = fields.Boolean(metadata=about("Always true.", True))  # noqa: FBT003
+
+
+@door.operation("GET", "/users", Scope.ADMIN, right=Right.SEE_SETTINGS, answers=UsersSchema)
+def list_users() -> Any:
+    """List everybody who signs in."""
+    with auth.database().reading() as session:
+        return {"items": [told(row) for row in stored.users(session)]}
+
+
+@door.operation(
+    "GET",
+    "/users/<username>",
+    Scope.ADMIN,
+    right=Right.SEE_SETTINGS,
+    answers=UserSchema,
+    fails=["NotFound"],
+)
+def get_user(username: str) -> Any:
+    """Look at one user."""
+    return _user(username)
+
+
+@door.operation(
+    "PATCH",
+    "/users/<username>",
+    Scope.ADMIN,
+    right=Right.MANAGE_USERS,
+    answers=UserSchema,
+    body=ChangeUserSchema,
+    fails=_CONFLICTS,
+)
+def change_user(
+    username: str, *, name: str | None = None, role: str | None = None, disabled: bool | None = None
+) -> Any:
+    """Change a user's name or role, disable them or let them in again.
+
+    Another role, and disabling, signs them out everywhere. 409 `Conflict` where nobody would be
+    left to administer.
+    """
+    now, db = utc_now(), auth.database()
+    _user(username)
+    if name is not None:
+        accounts.rename(db, username, name, now, g.username)
+    if role is not None:
+        accounts.set_role(db, username, role, now, g.username)
+    if disabled is not None:
+        change = accounts.disable_user if disabled else accounts.enable_user
+        change(db, username, now, g.username)
+    return _user(username)
+
+
+@door.operation(
+    "POST",
+    "/users/<username>/sign-out",
+    Scope.ADMIN,
+    right=Right.MANAGE_USERS,
+    answers=AllDoneSchema,
+    body=Nothing,
+    body_required=False,
+    fails=["NotFound"],
+)
+def sign_user_out(username: str) -> Any:
+    """Sign a user out of every browser. Tokens live on."""
+    sessions.end_all(auth.database(), username, utc_now(), g.username)
+    return {"done": True}
+
+
+@door.operation(
+    "POST",
+    "/users/<username>/reset",
+    Scope.ADMIN,
+    right=Right.MANAGE_USERS,
+    answers=OneTimeLinkSchema,
+    body=Nothing,
+    body_required=False,
+    fails=_CONFLICTS,
+)
+def reset_password(username: str) -> Any:
+    """Make a link by which a user chooses a new password, once, within half an hour.
+
+    Hand it over yourself; nothing is mailed.
+    """
+    return _linked(invitations.reset(auth.database(), username, by=g.username, now=utc_now()))
+
+
+@door.operation(
+    "DELETE",
+    "/users/<username>/factor",
+    Scope.ADMIN,
+    right=Right.MANAGE_USERS,
+    answers=UserSchema,
+    fails=_CONFLICTS,
+)
+def remove_factor(username: str) -> Any:
+    """Ask a user for the password alone from now on, when their phone is lost."""
+    factors.remove(auth.database(), username, utc_now(), g.username)
+    return _user(username)
+
+
+@door.operation(
+    "GET", "/invitations", Scope.ADMIN, right=Right.SEE_SETTINGS, answers=InvitationsSchema
+)
+def list_invitations() -> Any:
+    """List the invitations nobody has accepted yet."""
+    return {"items": invitations.waiting(auth.database(), utc_now())}
+
+
+@door.operation(
+    "POST",
+    "/invitations",
+    Scope.ADMIN,
+    right=Right.MANAGE_USERS,
+    answers=OneTimeLinkSchema,
+    body=InviteSchema,
+    fails=["Conflict"],
+)
+def invite(*, username: str, name: str, role: str) -> Any:
+    """Make a link by which somebody chooses a password and comes in, once, within a week.
+
+    Hand it over yourself; nothing is mailed. 409 `Conflict` where somebody has that name.
+    """
+    made = invitations.invite(
+        auth.database(), username=username, name=name, role=role, by=g.username, now=utc_now()
+    )
+    return _linked(made)
+
+
+@door.operation(
+    "DELETE",
+    "/invitations/<row:invitation_id>",
+    Scope.ADMIN,
+    right=Right.MANAGE_USERS,
+    answers=AllDoneSchema,
+    fails=["NotFound"],
+)
+def withdraw_invitation(invitation_id: int) -> Any:
+    """Withdraw an invitation; its link works no more."""
+    invitations.withdraw(auth.database(), invitation_id, by=g.username, now=utc_now())
+    return {"done": True}
+
+
+def told(row: UserRow) -> dict[str, Any]:
+    """Return a user as it is answered: without the password and the factor's key."""
+    return {
+        "username": row.username,
+        "name": row.name,
+        "role": row.role,
+        "created_at": row.created_at,
+        "disabled_at": row.disabled_at,
+        "factor": row.factor is not None,
+    }
+
+
+def _user(username: str) -> dict[str, Any]:
+    with auth.database().reading() as session:
+        return told(accounts.existing(session, username))
+
+
+def _linked(made: Made) -> dict[str, Any]:
+    root = auth.config().public_url or request.host_url.rstrip("/")
+    return {"url": f"{root}/link/{made.word}", "expires_at": made.expires_at}

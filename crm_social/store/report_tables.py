@@ -1,0 +1,151 @@
+"""The tables reports read: passages and what they add up to. See core/passages.py.
+
+All of it follows from facts and moves and is written with them; folding a contact anew makes
+its rows anew.
+"""
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from crm_social.store.tables import Base, MoveRow, RowId
+
+_HERE = text("here <> ''")
+_NOTHING = text("n = 0")
+
+
+class PassageRow(Base):
+    """One round of one person: when each step was first reached, and by which first touch."""
+
+    __tablename__ = "passages"
+    __table_args__ = (
+        Index("passages_here", "here", "contact_id", sqlite_where=_HERE, postgresql_where=_HERE),
+        Index("passages_week", "week"),
+        {"sqlite_with_rowid": False},
+    )
+
+    contact_id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=False)
+    cycle: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=False)
+    since: Mapped[datetime | None]
+    #: The cohort: the UTC week of the first step.
+    week: Mapped[int | None]
+    t1: Mapped[datetime | None]
+    t2: Mapped[datetime | None]
+    t3: Mapped[datetime | None]
+    t4: Mapped[datetime | None]
+    t5: Mapped[datetime | None]
+    t6: Mapped[datetime | None]
+    t7: Mapped[datetime | None]
+    skipped: Mapped[int]
+    walk: Mapped[str]
+    #: The first touch; None where there was none.
+    touched_at: Mapped[datetime | None]
+    platform: Mapped[str]
+    channel: Mapped[str]
+    post: Mapped[int]
+    class_: Mapped[str] = mapped_column("class")
+    campaign: Mapped[str]
+    author: Mapped[str]
+    #: In hundredths.
+    amount: Mapped[int | None]
+    currency: Mapped[str]
+    here: Mapped[str]
+    language: Mapped[str]
+    country: Mapped[str]
+    fit: Mapped[str]
+    prize: Mapped[bool]
+
+
+class TouchRow(Base):
+    """That a person engaged with a post, and when first."""
+
+    __tablename__ = "touches"
+    __table_args__ = (Index("touches_post", "post"), {"sqlite_with_rowid": False})
+
+    contact_id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=False)
+    post: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+
+
+class CreditRow(Base):
+    """What a post has of one outcome of one person, in millionths by each rule."""
+
+    __tablename__ = "credits"
+    __table_args__ = (Index("credits_post", "post", "outcome"), {"sqlite_with_rowid": False})
+
+    contact_id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=False)
+    cycle: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=False)
+    outcome: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=False)
+    post: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+    week: Mapped[int]
+    first: Mapped[int]
+    last: Mapped[int]
+    linear: Mapped[int]
+    time_decay: Mapped[int]
+    position: Mapped[int]
+    amount: Mapped[int | None]
+    currency: Mapped[str]
+
+
+class PostRow(Base):
+    """A post somebody engaged with, as the engagements on it show it."""
+
+    __tablename__ = "posts"
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=False)
+    platform: Mapped[str]
+    channel: Mapped[str]
+    uid: Mapped[str]
+    url: Mapped[str]
+    text: Mapped[str]
+    #: Empty for the logo.
+    author: Mapped[str]
+    class_: Mapped[str] = mapped_column("class")
+    campaign: Mapped[str]
+    giveaway: Mapped[bool]
+    published_at: Mapped[datetime | None]
+    #: The earliest engagement heard of.
+    heard_at: Mapped[datetime]
+    #: What marketing said of it; empty and None where nothing.
+    marked_class: Mapped[str]
+    marked_giveaway: Mapped[bool | None]
+
+
+class TallyRow(Base):
+    """A count; see core/tallies.py for what its name means."""
+
+    __tablename__ = "tallies"
+    __table_args__ = (
+        Index("tallies_nothing", "n", sqlite_where=_NOTHING, postgresql_where=_NOTHING),
+        {"sqlite_with_rowid": False},
+    )
+
+    counted: Mapped[str] = mapped_column(primary_key=True)
+    period: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=False)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    a: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=False)
+    b: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=False)
+    c: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=False)
+    n: Mapped[int]
+
+
+class TallyNewsRow(Base):
+    """What is still to be added to a count: on PostgreSQL many write, and none waits."""
+
+    __tablename__ = "tally_news"
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=True)
+    counted: Mapped[str]
+    period: Mapped[int]
+    key: Mapped[str]
+    a: Mapped[int]
+    b: Mapped[int]
+    c: Mapped[int]
+    n: Mapped[int]
+
+
+#: Who went one way, by time.
+MOVES_EDGE: Final = Index("moves_edge", MoveRow.from_stage, MoveRow.to_stage, MoveRow.at)

@@ -1,0 +1,1 @@
+"""Reports: counts from kept tallies, and beside each the list of exactly those counted."""

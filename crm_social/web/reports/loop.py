@@ -1,0 +1,46 @@
+"""The eight, drawn large: who stands where, and which ways were gone."""
+
+from flask import render_template
+from werkzeug.wrappers import Response
+
+from crm_social import auth
+from crm_social.core.funnel import LOBES
+from crm_social.store.reports import loop
+from crm_social.web.reports import pictures
+from crm_social.web.reports.asked import bp, coverage, form, picture, shared, table, weeks
+
+
+@bp.get("/loop")
+def the_loop() -> str | Response:
+    """Show the eight with live counts and the flows of a period."""
+    period = weeks()
+    with auth.database().reading() as session:
+        standing = loop.standing(session)
+        flows = loop.flows(session, period)
+        before = {(one.start, one.end): one.moves for one in loop.flows(session, period.before)}
+        lobes = {number: loop.lobe(session, number, period) for number in LOBES}
+        covered = coverage(session)
+    if form() == "csv":
+        heads = ("start", "end", "moves", "skipped", "before")
+        return table(
+            "loop",
+            heads,
+            [
+                (one.start, one.end, one.moves, one.skipped, before.get((one.start, one.end), 0))
+                for one in flows
+            ],
+        )
+    given = shared(
+        standing=standing,
+        flows=flows,
+        before=before,
+        lobes=lobes,
+        covered=covered,
+        spots=pictures.spots(standing),
+        strokes=pictures.strokes(flows),
+        width=pictures.WIDTH,
+        height=pictures.HEIGHT,
+    )
+    if form() == "svg":
+        return picture(render_template("reports/loop.svg", **given), "loop")
+    return render_template("reports/loop.html", **given)

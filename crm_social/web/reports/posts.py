@@ -1,0 +1,196 @@
+"""Posts: who they reached and what came of them, the mix, attribution and hours."""
+
+from typing import Any, Final
+
+from flask import render_template, request
+from werkzeug.wrappers import Response
+
+from crm_social import auth
+from crm_social.core import mix
+from crm_social.core.attribution import WHOLE, Rule
+from crm_social.core.passages import OUTCOMES
+from crm_social.core.periods import between, date_of
+from crm_social.store.reports import attribution, funnel
+from crm_social.web.page import now
+from crm_social.web.reports.asked import bp, chosen, coverage, form, shared, table, weeks
+from crm_social.web.reports.funnel import excerpt, hour
+
+ROWS: Final = 50
+_MOST_OWED: Final = 100
+_MONTHS: Final = 24
+
+
+@bp.get("/posts")
+def posts() -> str | Response:
+    """Show posts, newest first."""
+    with auth.database().reading() as session:
+        found = attribution.newest(session, ROWS + 1, before=_before())
+        covered = coverage(session)
+    shown = found[:ROWS]
+    if form() == "csv":
+        heads = (
+            "id",
+            "platform",
+            "channel",
+            "url",
+            "text",
+            "published_at",
+            "people",
+            "leads",
+            "opportunities",
+            "sales",
+            "quality",
+            "prize_share",
+        )
+        return table(
+            "posts",
+            heads,
+            [
+                (
+                    str(one.post.id),
+                    one.post.platform,
+                    one.post.channel,
+                    one.post.url,
+                    one.post.text,
+                    one.post.published_at,
+                    one.people,
+                    *one.outcomes,
+                    one.quality,
+                    one.prize_share,
+                )
+                for one in shown
+            ],
+        )
+    more = attribution.place_of(shown[-1].post) if len(found) > ROWS else None
+    return render_template(
+        "reports/posts.html",
+        **shared(
+            tab="posts",
+            found=[(excerpt(one.post), one) for one in shown],
+            after=None if more is None else f"{more[0]}.{more[1]}",
+            first="after" not in request.args,
+            outcomes=[outcome.name for outcome in OUTCOMES],
+            covered=covered,
+        ),
+    )
+
+
+@bp.get("/posts/mix")
+def the_mix() -> str | Response:
+    """Show the content mix of each month against 70-20-10, and how often channels speak."""
+    with auth.database().reading() as session:
+        published = [
+            mix.Published(one.id, one.published_at or one.heard_at, one.channel, one.class_)
+            for one in attribution.every(session)
+        ]
+        owed = attribution.owed(session, Rule.LINEAR, between(date_of(0), now().date()))
+        covered = coverage(session)
+    months = mix.months(published, {one.post: one.shares for one in owed})[-_MONTHS:]
+    if form() == "csv":
+        heads = (
+            "year",
+            "month",
+            "class",
+            "posts",
+            "share",
+            "target",
+            "leads",
+            "opportunities",
+            "sales",
+        )
+        return table(
+            "mix",
+            heads,
+            [
+                (
+                    one.year,
+                    one.month,
+                    part.class_,
+                    part.posts,
+                    part.share,
+                    part.target,
+                    *(share / WHOLE for share in part.owed),
+                )
+                for one in months
+                for part in one.parts
+            ],
+        )
+    return render_template(
+        "reports/mix.html",
+        **shared(
+            tab="mix",
+            months=list(reversed(months)),
+            channels=mix.channels(published, now()),
+            whole=WHOLE,
+            covered=covered,
+        ),
+    )
+
+
+@bp.get("/posts/attribution")
+def owed_to() -> str | Response:
+    """Show what the outcomes of a period are owed to."""
+    period = weeks()
+    rule = Rule(chosen("rule", (Rule.LINEAR.value, *(one.value for one in Rule))))
+    with auth.database().reading() as session:
+        owed = attribution.owed(session, rule, period, _MOST_OWED)
+        known = attribution.posts(session, (one.post for one in owed))
+        covered = coverage(session)
+    rows: list[tuple[str | None, Any]] = [
+        (excerpt(known[one.post]) if one.post in known else None, one) for one in owed
+    ]
+    if form() == "csv":
+        heads = ("post", "name", *(outcome.name for outcome in OUTCOMES), "won")
+        return table(
+            "attribution",
+            heads,
+            [
+                (str(one.post), name, *(share / WHOLE for share in one.shares), _won(one))
+                for name, one in rows
+            ],
+        )
+    return render_template(
+        "reports/attribution.html",
+        **shared(
+            tab="attribution",
+            rule=rule,
+            rules=list(Rule),
+            rows=rows,
+            whole=WHOLE,
+            outcomes=[outcome.name for outcome in OUTCOMES],
+            covered=covered,
+        ),
+    )
+
+
+@bp.get("/posts/hours")
+def hours() -> str | Response:
+    """Show in which hours of the week people engage first."""
+    period = weeks()
+    with auth.database().reading() as session:
+        found = funnel.hours(session, period)
+        covered = coverage(session)
+    if form() == "csv":
+        heads = ("hour_of_week", "people", "leads")
+        return table("hours", heads, [(number, *some) for number, some in enumerate(found)])
+    return render_template(
+        "reports/hours.html",
+        **shared(
+            tab="hours",
+            found=found,
+            most=max((people for people, _ in found), default=0),
+            hour=hour,
+            covered=covered,
+        ),
+    )
+
+
+def _won(one: attribution.Owed) -> str:
+    return ", ".join(f"{amount / 100:.2f} {currency}" for currency, amount in one.money.items())
+
+
+def _before() -> tuple[int, int] | None:
+    at, _, number = request.args.get("after", "").partition(".")
+    if not (at.isascii() and at.isdigit() and number.isascii() and number.isdigit()):
+        return None
+    return (int(at), int(number)) if max(len(at), len(number)) < 20 else None

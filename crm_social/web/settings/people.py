@@ -1,0 +1,165 @@
+"""People: who signs in, as what; invitations, new passwords, and what a rep takes."""
+
+from datetime import datetime
+
+from flask import request, url_for
+from werkzeug.wrappers import Response
+
+from crm_social import auth
+from crm_social.actions import accounts, factors, invitations, reps, sessions
+from crm_social.core.rights import Role
+from crm_social.core.routing import Rep
+from crm_social.store import accounts as stored
+from crm_social.store import reps as stored_reps
+from crm_social.web.page import line, now, text
+from crm_social.web.settings.page import attempt, bp, done, me, show
+
+
+@bp.get("/settings/people")
+def people() -> Response:
+    """List everybody, and the invitations that wait."""
+    return _listed()
+
+
+@bp.post("/settings/people/invite")
+def invite() -> Response:
+    """Make an invitation, and show its link this once."""
+    made: list[tuple[str, datetime]] = []
+
+    def act() -> None:
+        found = invitations.invite(
+            auth.database(),
+            username=line("username", 100).lower(),
+            name=line("name", 200),
+            role=line("role", 20),
+            by=me(),
+            now=now(),
+        )
+        made.append((address_of(found.word), found.expires_at))
+
+    wrong = attempt(act, conflict=text().settings.people.taken)
+    return _listed(wrong) if wrong else _listed(link=made[0])
+
+
+@bp.post("/settings/people/invitations/<int(max=999999999999999):invitation_id>/withdraw")
+def withdraw(invitation_id: int) -> Response:
+    """Withdraw an invitation."""
+    wrong = attempt(
+        lambda: invitations.withdraw(auth.database(), invitation_id, by=me(), now=now())
+    )
+    return _listed(wrong) if wrong else done("settings.people", "withdrawn")
+
+
+@bp.get("/settings/people/<username>")
+def person(username: str) -> Response:
+    """Show one user."""
+    return _shown(username)
+
+
+@bp.post("/settings/people/<username>")
+def change_person(username: str) -> Response:
+    """Change the name and the role."""
+
+    def act() -> None:
+        accounts.rename(auth.database(), username, line("name", 200), now(), me())
+        accounts.set_role(auth.database(), username, line("role", 20), now(), me())
+
+    wrong = attempt(act, conflict=text().settings.people.only_admin)
+    return _shown(username, wrong) if wrong else done("settings.person", "saved", username=username)
+
+
+@bp.post("/settings/people/<username>/takes")
+def set_rep(username: str) -> Response:
+    """Say what a rep takes: teams, how much, and whether anything at all."""
+    capacity = line("capacity", 6)
+
+    def act() -> None:
+        changes = {
+            "teams": frozenset(
+                part for one in line("teams", 400).split(",") if (part := one.strip())
+            ),
+            "capacity": int(capacity) if capacity.isascii() and capacity.isdigit() else -1,
+            "active": bool(line("active", 5)),
+        }
+        reps.set_rep(auth.database(), username, changes, now(), me())
+
+    wrong = attempt(act)
+    return _shown(username, wrong) if wrong else done("settings.person", "saved", username=username)
+
+
+@bp.post("/settings/people/<username>/reset")
+def reset_person(username: str) -> Response:
+    """Make a link for a new password, and show it this once."""
+    made: list[tuple[str, datetime]] = []
+
+    def act() -> None:
+        found = invitations.reset(auth.database(), username, by=me(), now=now())
+        made.append((address_of(found.word), found.expires_at))
+
+    wrong = attempt(act)
+    return _shown(username, wrong) if wrong else _shown(username, link=made[0])
+
+
+@bp.post("/settings/people/<username>/<any(disable, enable, end, factor):act>")
+def act_on_person(username: str, act: str) -> Response:
+    """Disable or let in again, sign out everywhere, or take the second factor away."""
+    db, at, by = auth.database(), now(), me()
+    acts = {
+        "disable": lambda: accounts.disable_user(db, username, at, by),
+        "enable": lambda: accounts.enable_user(db, username, at, by),
+        "end": lambda: sessions.end_all(db, username, at, by),
+        "factor": lambda: factors.remove(db, username, at, by),
+    }
+    wrong = attempt(acts[act], conflict=text().settings.people.only_admin)
+    if wrong:
+        return _shown(username, wrong)
+    return done("settings.person", "signed_out" if act == "end" else "saved", username=username)
+
+
+def address_of(word: str) -> str:
+    """Return the address of a one-time link: of the settings, else as this browser came here."""
+    root = auth.config().public_url or request.host_url.rstrip("/")
+    return root + url_for("link.form", word=word)
+
+
+def _listed(wrong: str = "", link: tuple[str, datetime] | None = None) -> Response:
+    with auth.database().reading() as session:
+        found = stored.users(session)
+        seen = stored.last_seen(session)
+    return show(
+        "people",
+        "people",
+        422 if wrong else 200,
+        problem=wrong,
+        users=sorted(found, key=lambda user: (user.disabled_at is not None, user.username)),
+        seen=seen,
+        waiting=invitations.waiting(auth.database(), now()),
+        roles=list(Role),
+        link=link,
+    )
+
+
+def _shown(username: str, wrong: str = "", link: tuple[str, datetime] | None = None) -> Response:
+    with auth.database().reading() as session:
+        found = accounts.existing(session, username)
+        rep = stored_reps.get(session, username)
+        tokens = [
+            row
+            for row in stored.tokens(session)
+            if row.username == username
+            and row.revoked_at is None
+            and (row.expires_at is None or row.expires_at > now())
+        ]
+    return show(
+        "people",
+        "person",
+        422 if wrong else 200,
+        problem=wrong,
+        person=found,
+        rep=rep or Rep(username),
+        is_rep=rep is not None,
+        tokens=tokens,
+        sessions=sessions.of(auth.database(), username, now(), auth.lasting()),
+        roles=list(Role),
+        link=link,
+    )

@@ -1,0 +1,133 @@
+"""Passages and tallies are what counting everybody would give, whatever happened in which order."""
+
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import delete, select, text
+
+from crm_social.actions import forget, intake
+from crm_social.core.facts import Actor
+from crm_social.store import passages
+from crm_social.store.reports import counting
+from crm_social.store.tables import Base
+from tests.cast import LIV, NOW, ago, comment, contact_of, like
+from tests.core.stories import stories
+from tests.store.test_same_state import IN_ANY_DATABASE, append, apply_all
+
+_NAMES = "SELECT contact_id, min(platform || '/' || uid) FROM handles GROUP BY contact_id"
+TABLES = ("passages", "touches", "credits", "posts")
+
+
+def kept(db):
+    """Return all rows reports read, by who the person is rather than by number."""
+    with db.reading() as session:
+        names = {row[0]: row[1] for row in session.execute(text(_NAMES))}
+        found = {}
+        for table in TABLES:
+            rows = session.execute(select(Base.metadata.tables[table])).mappings()
+            found[table] = sorted(
+                (
+                    tuple(
+                        (column, str(names[value] if column == "contact_id" else value))
+                        for column, value in sorted(row.items())
+                    )
+                    for row in rows
+                ),
+            )
+        return found
+
+
+def tallies_agree(db):
+    with db.reading() as session:
+        return counting.all_of(session) == passages.recounted(session)
+
+
+@IN_ANY_DATABASE
+@given(
+    story=stories(),
+    seed=st.integers(0, 10**9),
+    sizes=st.lists(st.tuples(st.integers(1, 6), st.integers(1, 6)), max_size=8),
+)
+def test_any_order_and_any_batches_keep_the_same_rows(db, wipe, story, seed, sizes):
+    wipe()
+    append(db, story)
+    apply_all(db)
+    at_once = kept(db)
+    assert tallies_agree(db)
+
+    wipe()
+    shuffled = list(story)
+    random.Random(seed).shuffle(shuffled)
+    start = 0
+    for append_size, apply_size in sizes:
+        append(db, shuffled[start : start + append_size])
+        intake.apply_batch(db, NOW, apply_size)
+        start += append_size
+    append(db, shuffled[start:])
+    apply_all(db)
+
+    assert kept(db) == at_once
+    assert tallies_agree(db)
+
+
+@IN_ANY_DATABASE
+@given(story=stories(), settled=st.booleans())
+def test_folding_everybody_anew_changes_nothing(db, wipe, story, settled):
+    wipe()
+    append(db, story)
+    apply_all(db)
+    before = kept(db)
+    if settled:
+        db.write(counting.settle)
+
+    with db.writing() as session:
+        session.execute(text("INSERT INTO stale SELECT id FROM contacts"))
+    apply_all(db)
+
+    assert kept(db) == before
+    assert tallies_agree(db)
+
+
+@IN_ANY_DATABASE
+@given(story=stories())
+def test_rows_that_were_never_made_come_with_the_next_fact(db, wipe, story):
+    wipe()
+    append(db, story)
+    apply_all(db)
+    before = kept(db)
+
+    with db.writing() as session:
+        for table in (*TABLES, "tallies", "tally_news"):
+            session.execute(delete(Base.metadata.tables[table]))
+        session.execute(text("INSERT INTO stale SELECT id FROM contacts"))
+    apply_all(db)
+
+    assert kept(db) == before
+    assert tallies_agree(db)
+
+
+@pytest.mark.parametrize("settled", [False, True])
+def test_of_who_is_forgotten_nothing_is_left_to_count(db, take_in, settled):
+    take_in(comment("1", "Hva koster dette?", actor=LIV), like("2", actor=Actor(id="per")))
+    with db.reading() as session:
+        liv = contact_of(session, "mastodon", "liv")
+    if settled:
+        db.write(counting.settle)
+    db.suppression_key = b"a key of thirty-two bytes or more"
+
+    forget.forget(db, liv, by="ada", now=NOW)
+
+    with db.reading() as session:
+        left = session.execute(
+            text("SELECT count(*) FROM passages WHERE contact_id = :id"), {"id": liv}
+        ).scalar_one()
+    assert left == 0
+    assert tallies_agree(db)
+
+
+def test_a_like_taken_back_leaves_no_touch(db, take_in):
+    take_in(like("1", occurred_at=ago(days=3)), like("1", withdrawn=True))
+
+    assert kept(db)["touches"] == []
