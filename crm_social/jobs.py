@@ -39,6 +39,7 @@ from crm_social.queue import (
     ROUTE,
     STUDY,
     SYNC,
+    TALLY,
     Bell,
 )
 from crm_social.signing import Safe
@@ -58,6 +59,7 @@ _IDLE_SECONDS: Final = {
     FORGET: 60.0,
     STUDY: 5.0,
     MAIL: 60.0,
+    TALLY: 5.0,
 }
 _CRON_SECONDS: Final = 30
 #: Whoever began to forget somebody so long ago is no longer at it.
@@ -94,6 +96,15 @@ class Works:
             done += some.contacts
             if some.messages:
                 self.bell.ring(DELIVER)
+        if done:
+            self.bell.ring(TALLY)
+        return done
+
+    def tally(self) -> int:
+        """Bring reports up to date. Return how many changes of contacts that were."""
+        done = 0
+        while not self.stopping() and (some := tallying.tally(self.db, utc_now())):
+            done += some
         if done and not self.stopping():
             tallying.settle(self.db)
         return done
@@ -215,6 +226,11 @@ def mail() -> None:
     _run(MAIL)
 
 
+def tally() -> None:
+    """Run by RQ: bring reports up to date."""
+    _run(TALLY)
+
+
 def _run(job: str) -> None:
     works = _works()
     works.bell.taken(job)
@@ -293,6 +309,7 @@ class Timetable(CronScheduler):
             (FORGET, forget, _CRON_SECONDS),
             (STUDY, study, _CRON_SECONDS),
             (MAIL, mail, _MAIL_SECONDS),
+            (TALLY, tally, _CRON_SECONDS),
         ):
             self.register(function, queue.QUEUE, interval=seconds, name=job)
 

@@ -34,7 +34,8 @@ RETRAIN: Final = "retrain"
 FORGET: Final = "forget"
 STUDY: Final = "study"
 MAIL: Final = "mail"
-JOBS: Final = (APPLY, DELIVER, SYNC, ROUTE, MATCH, RETRAIN, FORGET, STUDY, MAIL)
+TALLY: Final = "tally"
+JOBS: Final = (APPLY, DELIVER, SYNC, ROUTE, MATCH, RETRAIN, FORGET, STUDY, MAIL, TALLY)
 
 
 class Bell:

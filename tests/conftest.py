@@ -23,7 +23,7 @@ from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 
-from crm_social.actions import accounts, intake, passwords
+from crm_social.actions import accounts, intake, passwords, tallying
 from crm_social.app import create_app
 from crm_social.config import Config
 from crm_social.core.facts import Fact
@@ -162,6 +162,8 @@ def take_in(db: Database) -> Callable[..., None]:
         while intake.apply_batch(db, now).facts:  # type: ignore[arg-type]
             pass
         while intake.apply_due(db, now).contacts:  # type: ignore[arg-type]
+            pass
+        while tallying.tally(db, now):  # type: ignore[arg-type]
             pass
 
     return run

@@ -9,7 +9,7 @@ from typing import BinaryIO, Final
 import click
 
 from crm_social.actions import ingest as ingestion
-from crm_social.actions import intake
+from crm_social.actions import intake, tallying
 from crm_social.actions import replay as replaying
 from crm_social.actions.ingest import Problem, Reading, Report
 from crm_social.cli.base import Context, parse_time, pass_context, progress_bar
@@ -155,6 +155,8 @@ def _apply(context: Context, progress: Callable[[int], object]) -> tuple[int, in
         progress(done.facts)
     while (done := intake.apply_due(context.db, utc_now(), ingestion.BATCH)).contacts:
         contacts += done.contacts
+    while tallying.tally(context.db, utc_now()):
+        pass
     return facts, contacts
 
 

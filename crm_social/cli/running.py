@@ -128,6 +128,7 @@ def work(context: Context, *, burst: bool) -> None:
     if burst:
         click.echo(f"Applied {works.apply()} facts and contacts.")
         click.echo(f"Gave {works.route()} contacts to reps.")
+        works.tally()
         click.echo(f"Tried {works.deliver()} deliveries.")
         return
     pump, stop = Pump(works), threading.Event()

@@ -3,7 +3,7 @@
 A passage is one person's way through one lobe: round 0 from the first engagement to the first
 purchase, every further round from one purchase to the next. It keeps when each stage was first
 reached, where the first touch was, and the way that was walked. All of it follows from the
-contact's facts and moves: `grown` goes on from what is kept, from nothing it gives the same.
+contact's facts and moves.
 
 Those who are out of all scoring (employees, competitors, bots, who objected) have none.
 """
@@ -205,20 +205,16 @@ def marks_in(facts: Iterable[Dated]) -> dict[int, Mark | None]:
     return found
 
 
-def grown(
-    kept: Sequence[Passage],
-    moves: Iterable[Move],
-    facts: Sequence[Dated],
-    touched: Sequence[Touch],
-    state: State,
+def walked(
+    moves: Iterable[Move], facts: Sequence[Dated], touched: Sequence[Touch], state: State
 ) -> list[Passage]:
-    """Return a contact's passages with these moves and touches; `kept` is changed.
+    """Return the rounds a contact walked by these moves, with its touches; none of one excluded.
 
-    `moves` and `touched` come after what is kept; the facts are those behind them.
+    `facts` are those behind moves and touches.
     """
     if state.excluded is not None:
         return []
-    rounds = list(kept) or [Passage(0)]
+    rounds = [Passage(0)]
     for move in moves:
         _walk(rounds, move, facts)
     for touch in touched:
@@ -226,7 +222,6 @@ def grown(
         if one.first is None or touch.at < one.first.at:
             one.first = touch
     for one in rounds:
-        one.here = ""
         one.lang, one.country = state.lang or UNKNOWN, state.country or UNKNOWN
         one.letter, one.prize = state.letter, state.live > 0 and state.serious == 0
     rounds[-1].here = state.stage.value

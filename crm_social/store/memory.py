@@ -193,7 +193,6 @@ def _decide_and_record(
         # Deadlines that were crossed, and told of, before something late came stay crossed.
         passed = settle or contact.state.crossed_at is not None
         outcome = decide.fold(history, model, contact.as_of, settle=passed)
-        contact.facts = history
         outcomes.append((contact, outcome))
     outcomes.sort(key=lambda pair: pair[0].id)
     messages = record(session, outcomes, model, now)

@@ -143,14 +143,16 @@ def record(
             tasks.append(_task(contact.id, task, state, model))
         if wanted:
             news.extend(_news(contact, state, made, changed, now, wanted))
-    matching.mark(session, unmatched)
+    # What matching and reports keep of who was merged away is not theirs any more.
+    losers = [loser for contact, _ in outcomes for loser in contact.merged]
+    matching.mark(session, [*unmatched, *losers])
     bulk.delete(session, MoveRow, "id", stale_moves)
     bulk.insert(session, ContactRow, _CONTACT_COLUMNS, newcomers)
     bulk.update(session, ContactRow, _CONTACT_COLUMNS, contacts)
     bulk.update(session, ContactRow, _QUIET_COLUMNS, quiet)
     bulk.insert(session, MoveRow, _MOVE_COLUMNS, moves)
     bulk.upsert(session, TaskRow, _TASK_COLUMNS, tasks, key="key")
-    passages.keep(session, outcomes)
+    passages.mark(session, [*(contact.id for contact, _ in outcomes), *losers])
     return outbox.put(session, news, now, listeners)
 
 

@@ -1,7 +1,7 @@
 """The tables reports read: passages and what they add up to. See core/passages.py.
 
-All of it follows from facts and moves and is written with them; folding a contact anew makes
-its rows anew.
+All of it follows from facts and moves, and is made a moment after them for whom `unreported`
+lists.
 """
 
 from datetime import datetime
@@ -149,3 +149,12 @@ class TallyNewsRow(Base):
 
 #: Who went one way, by time.
 MOVES_EDGE: Final = Index("moves_edge", MoveRow.from_stage, MoveRow.to_stage, MoveRow.at)
+
+
+class UnreportedRow(Base):
+    """A contact of which something was decided that reports do not know yet; one line each time."""
+
+    __tablename__ = "unreported"
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=True)
+    contact_id: Mapped[int]

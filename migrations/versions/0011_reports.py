@@ -102,14 +102,20 @@ def upgrade() -> None:
         *(_number(name) for name in "abcn"),
         sa.PrimaryKeyConstraint("id"),
     )
+    op.create_table(
+        "unreported",
+        sa.Column("id", _ROW_ID, autoincrement=True, nullable=False),
+        _number("contact_id"),
+        sa.PrimaryKeyConstraint("id"),
+    )
     op.create_index("moves_edge", "moves", ["from_stage", "to_stage", "at"])
-    # Folding everybody anew makes the rows of those who are there already.
+    # Folding everybody anew lists those who are there already.
     op.execute("INSERT INTO stale SELECT id FROM contacts WHERE true ON CONFLICT DO NOTHING")
 
 
 def downgrade() -> None:
     op.drop_index("moves_edge", table_name="moves")
-    for table in ("tally_news", "tallies", "posts", "credits", "touches", "passages"):
+    for table in ("unreported", "tally_news", "tallies", "posts", "credits", "touches", "passages"):
         op.drop_table(table)
 
 

@@ -145,12 +145,12 @@ def test_a_late_fact_from_before_a_silence_does_not_bring_the_contact_back(db, t
 def test_a_merge_is_told_with_what_is_known_after_it(db, take_in, listening):
     take_in(
         like("1", actor=KARI),
-        like("2", actor=Actor(id="k2", handle="k2", name="Kari"), platform="x"),
+        like("2", actor=Actor(id="k2", handle="k2", name="Kari"), platform="bluesky"),
     )
 
     take_in(
         like("3", actor=Actor(id="kari", email="kari@fjord.example", company="Fjord AS")),
-        like("4", actor=Actor(id="k2", email="kari@fjord.example"), platform="x"),
+        like("4", actor=Actor(id="k2", email="kari@fjord.example"), platform="bluesky"),
     )
 
     (merged,) = (data for event, data in listening() if event == "contact.merged")

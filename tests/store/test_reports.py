@@ -16,7 +16,8 @@ from crm_social.store.reports import attribution, counting, funnel, loop, people
 from tests.cast import LIV, NOW, ago, comment, like
 from tests.core.stories import stories
 from tests.core.told import sale
-from tests.store.test_same_state import IN_ANY_DATABASE, append, apply_all
+from tests.store.test_passages import apply_all
+from tests.store.test_same_state import IN_ANY_DATABASE, append
 
 YEARS = latest(NOW, 150)
 

@@ -14,7 +14,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from crm_social.actions import accounts, intake, models, reps, routing
+from crm_social.actions import accounts, intake, models, reps, routing, tallying
 from crm_social.actions.demo import calendar, data, office, telling
 from crm_social.core.facts import Fact
 from crm_social.core.model import Model
@@ -121,6 +121,8 @@ def _take_in(db: Database, facts: list[Fact], now: datetime, progress: Progress)
     after: int | None = 0
     while after is not None:
         after = routing.assign_batch(db, now, after=after).after
+    while tallying.tally(db, now):
+        pass
 
 
 _WORDS: Final = (
