@@ -30,11 +30,13 @@ def split(
             raise NotFound(f"Contact {contact_id} has no handle {uid!r} on {platform}.")
         if len(handles) == 1:
             raise Conflict("This is the contact's only handle; there is nothing to split.")
+        # Two words of one moment have no order of their own: this is the later one.
+        newest = review.newest_tie_at(session, subject)
         said = Link(
             id=f"{by}:{Tie.SPLIT}:{secrets.token_hex(8)}",
             tie=Tie.SPLIT,
             subject=subject.hex(),
-            occurred_at=now,
+            occurred_at=now if newest is None else max(now, newest + MICROSECOND),
             actor=by,
         )
         audit.write(session, Deed.HANDLE_SPLIT, by, f"contact:{contact_id}", now, platform=platform)

@@ -112,6 +112,7 @@ def check_model(*, text: str) -> Any:
     right=Right.CHANGE_MODELS,
     answers=DraftSchema,
     body=TextSchema,
+    fails=["NotFound"],
 )
 def put_draft(name: str, *, text: str) -> Any:
     """Keep a text as a draft, new or in place of what it said before.

@@ -202,7 +202,14 @@ def _regroup(session: Session, people: People, circle: Circle) -> None:
         session.execute(_MOVE_HANDLE, moved)
     if made:
         _insert(session, made)
-    people.joined.update(owner)
+    held: dict[int, set[bytes]] = {}
+    for subject, contact in before.items():
+        held.setdefault(contact, set()).add(subject)
+    people.joined.update(
+        contact
+        for group, contact in zip(groups, owner, strict=True)
+        if held.get(contact) != set(group)
+    )
     _settle(people, before, owner, kept)
 
 

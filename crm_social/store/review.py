@@ -1,6 +1,7 @@
 """Suggestions as a person looks at them: both contacts beside each other, with the evidence."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from msgspec import Struct
 from sqlalchemy import delete, func, select, text
@@ -109,6 +110,15 @@ def link_of(session: Session, fact_id: int) -> Link | None:
     body = session.execute(select(FactRow.body).where(FactRow.id == fact_id)).scalar_one_or_none()
     found = None if body is None else decode([body])[0]
     return found if isinstance(found, Link) else None
+
+
+def newest_tie_at(session: Session, subject: bytes) -> datetime | None:
+    """Return when the newest link or split of a handle was said; None where there is none."""
+    return session.execute(
+        select(func.max(FactRow.occurred_at))
+        .join(TieRow, TieRow.fact_id == FactRow.id)
+        .where(TieRow.subject == subject)
+    ).scalar_one()
 
 
 def ask_anew(session: Session, subjects: Sequence[str]) -> None:
