@@ -8,7 +8,7 @@ person; an e-mail address in it ties the handle to the address, as an engagement
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Final
+from typing import Annotated
 
 from msgspec import Meta, Struct
 
@@ -293,5 +293,3 @@ class Publication(
 
 #: Facts about one person that carry what the teller knew of them.
 Told = Sale | Signal | Consent | Referral
-#: The signs that close or open a door, rather than tell of interest.
-MARKS_OF_A_PERSON: Final = frozenset({Sign.EMPLOYEE, Sign.COMPETITOR, Sign.BOT})

@@ -163,9 +163,8 @@ class LoopModel:
     window: tuple[float, float] = (0.8, 1.2)
     at_risk_after: float = 1.5
     dormant_after: float = 3.0
-    #: How often winning back is tried before it stops, and the pause between.
+    #: How often winning back is tried before it stops.
     win_back_tries: int = 2
-    win_back_pause: timedelta = timedelta(days=30)
     #: Sales tasks stay paused this long after the last complaint is closed.
     detractor_rest: timedelta = timedelta(days=7)
 

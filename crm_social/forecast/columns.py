@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 Numbers = NDArray[np.float64]
 Whole = NDArray[np.int64]
-Flags = NDArray[np.bool_]
 
 #: How an empty cell is called among the values of a category.
 EMPTY: Final = ""
@@ -23,10 +22,6 @@ class Column:
     numbers: Numbers | None = None
     levels: tuple[str, ...] = ()
     codes: Whole | None = None
-
-    @property
-    def is_number(self) -> bool:
-        return self.numbers is not None
 
     def __len__(self) -> int:
         return len(self.values)

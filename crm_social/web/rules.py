@@ -44,7 +44,6 @@ GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
         "loop.active_within",
         "loop.usual_interval",
         "loop.win_back_tries",
-        "loop.win_back_pause",
         "loop.detractor_rest",
         "fatigue.tasks",
         "fatigue.within",

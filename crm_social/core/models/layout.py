@@ -218,7 +218,6 @@ _LOOP: Final = {
     "win_back_tries": Field(
         Number(0, 100, "tries", whole=True), "So often winning back is tried; then it stops."
     ),
-    "win_back_pause": Field(_length, "The pause between two tries."),
     "detractor_rest": Field(
         Duration(), "Sales tasks stay paused this long after the last complaint is closed."
     ),

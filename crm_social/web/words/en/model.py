@@ -63,7 +63,6 @@ MODEL: Final = Model(
         "loop.active_within": "Active is who engaged within",
         "loop.usual_interval": "Between purchases, where only one is known",
         "loop.win_back_tries": "Tries to win back",
-        "loop.win_back_pause": "Pause between two tries",
         "loop.detractor_rest": "No selling after a complaint for",
         "fatigue.tasks": "Tasks for one person, at most",
         "fatigue.within": "Within",

@@ -63,7 +63,6 @@ MODEL: Final = Model(
         "loop.active_within": "Aktiv er den som engasjerte seg innen",
         "loop.usual_interval": "Mellom kjøp, der bare ett er kjent",
         "loop.win_back_tries": "Forsøk på å vinne tilbake",
-        "loop.win_back_pause": "Pause mellom to forsøk",
         "loop.detractor_rest": "Ikke noe salg etter en klage i",
         "fatigue.tasks": "Oppgaver for én person, høyst",
         "fatigue.within": "I løpet av",

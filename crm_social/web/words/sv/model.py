@@ -63,7 +63,6 @@ MODEL: Final = Model(
         "loop.active_within": "Aktiv är den som engagerade sig inom",
         "loop.usual_interval": "Mellan köp, där bara ett är känt",
         "loop.win_back_tries": "Försök att vinna tillbaka",
-        "loop.win_back_pause": "Paus mellan två försök",
         "loop.detractor_rest": "Ingen försäljning efter ett klagomål i",
         "fatigue.tasks": "Uppgifter för en person, högst",
         "fatigue.within": "Inom loppet av",
