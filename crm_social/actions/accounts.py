@@ -10,12 +10,12 @@ from typing import Final
 from msgspec import Struct
 
 from crm_social import signing
-from crm_social.actions import passwords
+from crm_social.actions import passwords, tries
 from crm_social.core.deeds import Deed
 from crm_social.core.reasons import LANGUAGES
 from crm_social.core.rights import Role
 from crm_social.errors import Conflict, Invalid, NotFound, SignInRequired
-from crm_social.store import accounts, audit
+from crm_social.store import accounts, audit, links
 from crm_social.store.audit import COMMAND_LINE
 from crm_social.store.db import Database, Session
 from crm_social.store.tables import TokenRow, UserRow
@@ -106,6 +106,7 @@ def set_password(
 
     def work(session: Session, found: UserRow) -> None:
         accounts.change_user(session, found.id, password=kept)
+        links.end(session, now, purpose=links.RESET, username=username)
         audit.write(session, Deed.PASSWORD_CHANGED, by, f"user:{username}", now)
 
     _change(db, username, work)
@@ -115,50 +116,71 @@ def change_own_password(
     db: Database, username: str, *, before: str, password: str, now: datetime
 ) -> None:
     """Give oneself a new password; raise Invalid where the one before is not right."""
-    confirm(db, username, before)
+    confirm(db, username, before, now)
     set_password(db, username, password, now, username)
 
 
-def confirm(db: Database, username: str, password: str) -> None:
-    """Raise Invalid unless this is the user's password, for what a stolen session may not do."""
+def confirm(db: Database, username: str, password: str, now: datetime) -> None:
+    """Raise Invalid unless this is the user's password, for what a stolen session may not do.
+
+    Guesses count as those of signing in do.
+    """
+    names = [tries.of_user(username)]
+    tries.check(db, names, now)
     with db.reading() as session:
         kept = existing(session, username).password
     if not passwords.is_right(kept, password):
+        tries.count(db, names, f"user:{username}", now)
         raise Invalid("This is not your password.", "before")
+
+
+def refuse_oneself(username: str, by: str) -> None:
+    """Raise Conflict where somebody would go round the question for their own password."""
+    if username == by:
+        raise Conflict("Do this on your own page, where your password is asked for.")
+
+
+def change(
+    db: Database,
+    username: str,
+    now: datetime,
+    by: str = COMMAND_LINE,
+    *,
+    name: str | None = None,
+    role: str | None = None,
+    disabled: bool | None = None,
+) -> None:
+    """Change a user's name or role, disable them or let them in again; all of it or nothing.
+
+    Another role, and disabling, signs them out everywhere and ends the links they made. Raise
+    Conflict where nobody would be left to administer.
+    """
+    if name is not None:
+        _check_name(name)
+        if not name.strip():
+            raise Invalid("A name has at least one character.", "name")
+    if role is not None and role not in ROLES:
+        raise Invalid(f"A role is one of {', '.join(ROLES)}, not {role!r}.", "role")
+
+    def work(session: Session, found: UserRow) -> None:
+        if name is not None:
+            _rename(session, found, name.strip(), now, by)
+        if role is not None:
+            _set_role(session, found, role, now, by)
+        if disabled is not None:
+            (_disable if disabled else _enable)(session, found, now, by)
+
+    _change(db, username, work)
 
 
 def rename(db: Database, username: str, name: str, now: datetime, by: str = COMMAND_LINE) -> None:
     """Change the name others see."""
-    _check_name(name)
-    if not name.strip():
-        raise Invalid("A name has at least one character.", "name")
-
-    def work(session: Session, found: UserRow) -> None:
-        accounts.rename(session, found.id, name.strip())
-        audit.write(session, Deed.USER_RENAMED, by, f"user:{username}", now)
-
-    _change(db, username, work)
+    change(db, username, now, by, name=name)
 
 
 def set_role(db: Database, username: str, role: str, now: datetime, by: str = COMMAND_LINE) -> None:
-    """Give a user another role and sign that user out everywhere.
-
-    Raise Conflict where nobody would be left to administer.
-    """
-    if role not in ROLES:
-        raise Invalid(f"A role is one of {', '.join(ROLES)}, not {role!r}.", "role")
-
-    def work(session: Session, found: UserRow) -> None:
-        if found.role == role:
-            return
-        _keep_an_admin(session, found, losing=role != Role.ADMIN)
-        before = found.role
-        accounts.change_user(session, found.id, role=role)
-        audit.write(
-            session, Deed.ROLE_CHANGED, by, f"user:{username}", now, before=before, role=role
-        )
-
-    _change(db, username, work)
+    """Give a user another role: see `change`."""
+    change(db, username, now, by, role=role)
 
 
 def set_lang(db: Database, username: str, lang: str | None) -> None:
@@ -169,31 +191,13 @@ def set_lang(db: Database, username: str, lang: str | None) -> None:
 
 
 def disable_user(db: Database, username: str, now: datetime, by: str = COMMAND_LINE) -> None:
-    """Sign a user out everywhere and let nobody in under that name.
-
-    Raise Conflict where nobody would be left to administer.
-    """
-
-    def work(session: Session, found: UserRow) -> None:
-        if found.disabled_at is not None:
-            return
-        _keep_an_admin(session, found, losing=True)
-        accounts.change_user(session, found.id, disabled_at=now)
-        audit.write(session, Deed.USER_DISABLED, by, f"user:{username}", now)
-
-    _change(db, username, work)
+    """Sign a user out everywhere and let nobody in under that name: see `change`."""
+    change(db, username, now, by, disabled=True)
 
 
 def enable_user(db: Database, username: str, now: datetime, by: str = COMMAND_LINE) -> None:
     """Let a disabled user in again."""
-
-    def work(session: Session, found: UserRow) -> None:
-        if found.disabled_at is None:
-            return
-        accounts.change_user(session, found.id, disabled_at=None)
-        audit.write(session, Deed.USER_ENABLED, by, f"user:{username}", now)
-
-    _change(db, username, work)
+    change(db, username, now, by, disabled=False)
 
 
 def add_token(
@@ -282,6 +286,38 @@ def existing(session: Session, username: str) -> UserRow:
 
 def _change(db: Database, username: str, work: Callable[[Session, UserRow], None]) -> None:
     db.write(lambda session: work(session, existing(session, username)))
+
+
+def _rename(session: Session, found: UserRow, name: str, now: datetime, by: str) -> None:
+    if found.name != name:
+        accounts.rename(session, found.id, name)
+        audit.write(session, Deed.USER_RENAMED, by, f"user:{found.username}", now)
+
+
+def _set_role(session: Session, found: UserRow, role: str, now: datetime, by: str) -> None:
+    before = found.role
+    if before == role:
+        return
+    _keep_an_admin(session, found, losing=role != Role.ADMIN)
+    accounts.change_user(session, found.id, role=role)
+    links.end_of(session, now, made_by=found.username)
+    about = f"user:{found.username}"
+    audit.write(session, Deed.ROLE_CHANGED, by, about, now, before=before, role=role)
+    session.refresh(found)
+
+
+def _disable(session: Session, found: UserRow, now: datetime, by: str) -> None:
+    if found.disabled_at is None:
+        _keep_an_admin(session, found, losing=True)
+        accounts.change_user(session, found.id, disabled_at=now)
+        links.end_of(session, now, made_by=found.username)
+        audit.write(session, Deed.USER_DISABLED, by, f"user:{found.username}", now)
+
+
+def _enable(session: Session, found: UserRow, now: datetime, by: str) -> None:
+    if found.disabled_at is not None:
+        accounts.change_user(session, found.id, disabled_at=None)
+        audit.write(session, Deed.USER_ENABLED, by, f"user:{found.username}", now)
 
 
 def _check_name(name: str) -> None:

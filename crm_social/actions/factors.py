@@ -41,8 +41,9 @@ def add(
 
     Raise Invalid where the password or the code is wrong, Conflict where there is one already.
     """
-    confirm(db, username, password)
-    if not _SECRET.match(secret) or _step_of(secret, code, now) is None:
+    confirm(db, username, password, now)
+    step = _step_of(secret, code, now) if _SECRET.match(secret) else None
+    if step is None:
         raise Invalid("This code is not right. Look at the app again.", "code")
     codes = [_new_code() for _ in range(CODES)]
 
@@ -51,7 +52,7 @@ def add(
         if found.factor is not None:
             raise Conflict("There is a second factor already; take it away first.")
         digests = [_digest(one) for one in codes]
-        accounts.set_factor(session, found.id, safe.lock(secret), digests)
+        accounts.set_factor(session, found.id, safe.lock(secret), digests, step)
         audit.write(session, Deed.FACTOR_ADDED, username, f"user:{username}", now)
 
     db.write(work)

@@ -12,13 +12,11 @@ from crm_social.actions import follow_up
 from crm_social.core.dealings import Person, Sign, Signal
 from crm_social.core.facts import checked_fact
 from crm_social.core.plays import LIVE
+from crm_social.core.rights import Right, may
 from crm_social.errors import Conflict, Invalid, NotFound, TaskTaken
 from crm_social.store import accounts, contacts, queue, reps
 from crm_social.store.db import Database, Session
 from crm_social.store.queue import QueueItem
-
-#: Who may give away what another has.
-_LEADS: Final = ("manager", "admin")
 
 
 class Because(StrEnum):
@@ -109,12 +107,12 @@ def reason_of(note: str | None) -> Handed | None:
 
 def _check(session: Session, item: QueueItem, rep: str, to: str) -> None:
     task, giver, taker = item.task, accounts.user(session, rep), accounts.user(session, to)
-    if taker is None or taker.disabled_at is not None:
-        raise Invalid("Choose one of those who sign in here.", "to")
+    if taker is None or taker.disabled_at is not None or not may(taker.role, Right.WORK):
+        raise Invalid("Choose one of those who work the queue here.", "to")
     if task.state not in LIVE:
         raise Conflict(f"Task {item.id} is {task.state} already.")
     holder = task.owner or item.owner
-    leads = giver is not None and giver.role in _LEADS
+    leads = giver is not None and may(giver.role, Right.REASSIGN)
     if holder is not None and holder != rep and not leads:
         raise TaskTaken(f"{holder} has taken task {item.id} already.")
     if to == holder:

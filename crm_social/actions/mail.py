@@ -1,10 +1,9 @@
 """Mailing the report: who gets it, when next, and sending what is due.
 
-A report is put off before it is sent and noted afterwards: one that was broken off goes out once
-more under the same Message-ID, and none is lost.
+A report is leased before it is sent and noted afterwards: one that was broken off goes out once
+more under the same Message-ID, that of the morning it was due, and none is lost.
 """
 
-import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -26,9 +25,6 @@ from crm_social.store.schedules import Every, Schedule
 #: Mails go out at this hour of the reader's morning.
 _HOUR: Final = 7
 _WEEKS: Final = {Every.WEEK: 1, Every.MONTH: 4}
-_ADDRESS: Final = re.compile(
-    r"[^\s@<>,;:\"()\[\]\\]{1,64}@[a-zA-Z0-9.-]{1,190}\.[a-zA-Z0-9-]{2,63}\Z"
-)
 
 
 def server_of(config: Config) -> Server | None:
@@ -44,7 +40,7 @@ def mail_to(
     Said again of the same address it takes the place of what was said before. Raise Invalid,
     with the field.
     """
-    if not email.isascii() or not _ADDRESS.match(email):
+    if not mail.is_address(email):
         raise Invalid("This is no e-mail address.", "email")
     if every not in set(Every):
         raise Invalid(f"It is mailed every {' or '.join(Every)}.", "every")
@@ -102,7 +98,7 @@ def send_report(
     """Mail the report to an address, now. Raise ConfigError without a server."""
     if to is None:
         raise ConfigError("CRM_SOCIAL_MAIL_URL and CRM_SOCIAL_MAIL_FROM are needed to send mail.")
-    if not email.isascii() or not _ADDRESS.match(email):
+    if not mail.is_address(email):
         raise Invalid("This is no e-mail address.", "email")
     mail.send(to, _mail(db, email, weeks, lang, now, f"report-{now:%Y%m%d%H%M%S}"))
 
@@ -126,14 +122,16 @@ def send_due(
 def _send(db: Database, to: Server, due: Schedule, now: datetime) -> bool:
     after = following(due.every, due.timezone, now)
     name = f"report-{due.id}-{due.next_at:%Y%m%d%H%M}"
-    kept: dict[str, object] = {"problem": "", "sent_at": now, "next_at": after}
+    kept: dict[str, object] = {
+        "problem": "", "sent_at": now, "next_at": after, "leased_until": None,
+    }  # fmt: skip
     try:
         mail.send(to, _mail(db, due.email, _WEEKS[due.every], due.lang, now, name))
     except Unavailable as error:
-        # It stays put off by a quarter of an hour, and is tried again under the same name.
+        # It is tried again when the lease is over, under the same name.
         kept = {"problem": str(error)}
     except (Rejected, AuthExpired) as error:
-        kept = {"problem": str(error), "next_at": after}
+        kept = {"problem": str(error), "next_at": after, "leased_until": None}
     db.write(lambda session: schedules.note(session, due.id, **kept))
     return not kept["problem"]
 

@@ -10,19 +10,16 @@ from typing import Final
 from msgspec import Struct
 
 from crm_social import signing
-from crm_social.actions import factors, passwords
+from crm_social.actions import factors, passwords, tries
 from crm_social.actions.accounts import existing
 from crm_social.core.deeds import Deed
-from crm_social.errors import Forbidden, NotFound, SignInRequired
+from crm_social.errors import NotFound, SignInRequired
 from crm_social.signing import Safe
 from crm_social.store import accounts, audit
 from crm_social.store.accounts import Open
 from crm_social.store.db import Database, Session
 from crm_social.store.tables import UserRow
 
-_TRIES_PER_USER: Final = 10
-_TRIES_PER_ADDRESS: Final = 100
-_TRIES_WITHIN: Final = timedelta(minutes=15)
 #: Longer than any session lasts.
 _KEPT_FOR: Final = timedelta(days=8)
 #: How long the second factor is waited for.
@@ -50,19 +47,27 @@ def sign_in(
     """Open a session. Raise SignInRequired, the same whatever was wrong."""
     with db.reading() as session:
         found = accounts.user(session, username)
-    _check_tries(db, username, address, now)
+    tries.check(db, _names(username, address), now)
     right = passwords.is_right(found.password if found else passwords.NOBODY, password)
     if found is None or found.disabled_at is not None or not right:
         raise _failed(db, username, address, now, known=found is not None)
-    half = found.factor is not None
     cookie = secrets.token_urlsafe(32)
+    renewed = passwords.hashed(password) if passwords.is_outdated(found.password) else None
 
-    def work(session: Session) -> None:
-        _open(session, found, cookie, now, address, agent, half=half)
-        if passwords.is_outdated(found.password):
-            accounts.rehash(session, found.id, passwords.hashed(password))
+    def work(session: Session) -> bool | None:
+        # Weighing a password takes long: what it was weighed against may be over by now.
+        user = accounts.user(session, username)
+        if user is None or user.disabled_at is not None or user.password != found.password:
+            return None
+        half = user.factor is not None
+        _open(session, user, cookie, now, address, agent, half=half)
+        if renewed is not None:
+            accounts.rehash(session, user.id, renewed)
+        return half
 
-    db.write(work)
+    half = db.write(work)
+    if half is None:
+        raise _failed(db, username, address, now, known=True)
     return SignedIn(cookie, half)
 
 
@@ -77,13 +82,14 @@ def second_step(
     found = half_way(db, cookie, now)
     if found is None:
         raise NotFound("This took too long. Sign in again.")
-    _check_tries(db, found.username, address, now)
+    tries.check(db, _names(found.username, address), now)
     whole = secrets.token_urlsafe(32)
 
     def work(session: Session) -> bool:
         if not factors.takes(session, safe, found, code, now):
             return False
-        accounts.close_session(session, digest)
+        if not accounts.close_session(session, digest):
+            raise NotFound("This took too long. Sign in again.")
         _open(session, found, whole, now, address, agent, half=False)
         return True
 
@@ -188,27 +194,12 @@ def _open(
 
 
 def _names(username: str, address: str) -> tuple[str, str]:
-    return f"user:{username[:100]}", f"address:{address}"
-
-
-def _check_tries(db: Database, username: str, address: str, now: datetime) -> None:
-    since = now - _TRIES_WITHIN
-    with db.reading() as session:
-        tries = [accounts.failures(session, name, since) for name in _names(username, address)]
-    if tries[0] >= _TRIES_PER_USER or tries[1] >= _TRIES_PER_ADDRESS:
-        raise Forbidden("Too many failed tries. Wait a quarter of an hour and try again.")
+    return tries.of_user(username), tries.of_address(address)
 
 
 def _failed(
     db: Database, username: str, address: str, now: datetime, *, known: bool
 ) -> SignInRequired:
     # What was typed in the wrong field may be a password: only names we know are written down.
-    subject = f"user:{username}" if known else ""
-
-    def count(session: Session) -> None:
-        for name in _names(username, address):
-            accounts.add_failure(session, name, now)
-        audit.write(session, Deed.SIGN_IN_FAILED, "", subject, now)
-
-    db.write(count)
+    tries.count(db, _names(username, address), f"user:{username}" if known else "", now)
     return SignInRequired("The name or the password is not right.")

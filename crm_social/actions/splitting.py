@@ -55,6 +55,8 @@ def take_back(db: Database, fact_id: int, *, by: str, now: datetime) -> None:
         link = review.link_of(session, fact_id)
         if link is None or link.withdrawn or link.actor == ENGINE:
             raise NotFound("There is nothing of this kind to take back.")
+        if review.newest_of(session, link) != fact_id:
+            raise NotFound("Something newer was said of this; take that back.")
         said = replace(
             link, withdrawn=True, actor=by, occurred_at=max(now, link.occurred_at + MICROSECOND)
         )

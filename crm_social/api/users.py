@@ -141,15 +141,10 @@ def change_user(
     Another role, and disabling, signs them out everywhere. 409 `Conflict` where nobody would be
     left to administer.
     """
-    now, db = utc_now(), auth.database()
     _user(username)
-    if name is not None:
-        accounts.rename(db, username, name, now, g.username)
-    if role is not None:
-        accounts.set_role(db, username, role, now, g.username)
-    if disabled is not None:
-        change = accounts.disable_user if disabled else accounts.enable_user
-        change(db, username, now, g.username)
+    accounts.change(
+        auth.database(), username, utc_now(), g.username, name=name, role=role, disabled=disabled
+    )
     return _user(username)
 
 
@@ -184,6 +179,7 @@ def reset_password(username: str) -> Any:
 
     Hand it over yourself; nothing is mailed.
     """
+    accounts.refuse_oneself(username, g.username)
     return _linked(invitations.reset(auth.database(), username, by=g.username, now=utc_now()))
 
 
@@ -197,6 +193,7 @@ def reset_password(username: str) -> Any:
 )
 def remove_factor(username: str) -> Any:
     """Ask a user for the password alone from now on, when their phone is lost."""
+    accounts.refuse_oneself(username, g.username)
     factors.remove(auth.database(), username, utc_now(), g.username)
     return _user(username)
 

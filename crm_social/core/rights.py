@@ -30,6 +30,8 @@ class Right(StrEnum):
     SEE_PRIVACY = "see-privacy"
     #: Accept, snooze, finish and reject tasks.
     WORK = "work"
+    #: Give away what another has.
+    REASSIGN = "reassign"
     #: Tell of sales, signals, consents, referrals, links and corrections.
     TELL = "tell"
     #: Say that two contacts are one person or never are, and split a handle off.
@@ -69,7 +71,7 @@ RIGHTS: Final[Mapping[Role, frozenset[Right]]] = MappingProxyType(
         Role.MARKETING: _MARKETING,
         Role.MANAGER: _REP
         | _MARKETING
-        | {Right.PUBLISH_MODELS, Right.SEE_SETTINGS, Right.SEE_PRIVACY},
+        | {Right.REASSIGN, Right.PUBLISH_MODELS, Right.SEE_SETTINGS, Right.SEE_PRIVACY},
         Role.ADMIN: frozenset(Right),
         Role.AUDITOR: frozenset(right for right in Right if right.value.startswith("see-")),
     }

@@ -7,8 +7,9 @@ over TLS, or to this machine itself.
 import smtplib
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -74,9 +75,19 @@ def send(to: Server, mail: Mail) -> None:
     Raise Rejected where the server will never take it, AuthExpired where it does not let us in,
     and Unavailable where it may take it later.
     """
-    message = _message(to, mail)
-    with _told(to), _connected(to) as connection:
-        connection.send_message(message)
+    with _told(to):
+        message = _message(to, mail)
+        with _connected(to) as connection:
+            connection.send_message(message)
+
+
+def is_address(text: str) -> bool:
+    """Say whether a mail can be addressed to this."""
+    try:
+        made = Address(addr_spec=text)
+    except (ValueError, MessageError, IndexError):
+        return False
+    return text.isascii() and text.isprintable() and bool(made.username and "." in made.domain)
 
 
 def _message(to: Server, mail: Mail) -> EmailMessage:
@@ -99,18 +110,21 @@ def _connected(to: Server) -> Iterator[smtplib.SMTP]:
         made: smtplib.SMTP = smtplib.SMTP_SSL(to.host, to.port, timeout=_SECONDS, context=context)
     else:
         made = smtplib.SMTP(to.host, to.port, timeout=_SECONDS)
-    with made as connection:
-        connection.ehlo()
+    with closing(made):
+        made.ehlo()
         is_safe = to.is_tls
-        if not to.is_tls and connection.has_extn("starttls"):
-            connection.starttls(context=context)
-            connection.ehlo()
+        if not to.is_tls and made.has_extn("starttls"):
+            made.starttls(context=context)
+            made.ehlo()
             is_safe = True
         if to.username:
             if not is_safe and to.host not in _HERE:
                 raise Rejected(f"{to.host} offers no TLS; the password was not sent.")
-            connection.login(to.username, to.password)
-        yield connection
+            made.login(to.username, to.password)
+        yield made
+        # The mail is theirs by now, however they say goodbye.
+        with suppress(OSError, smtplib.SMTPException):
+            made.quit()
 
 
 @contextmanager
@@ -127,5 +141,7 @@ def _told(to: Server) -> Iterator[None]:
     except smtplib.SMTPResponseException as error:
         kind = Rejected if error.smtp_code >= _NEVER else Unavailable
         raise kind(f"{to.host} refused the mail ({error.smtp_code}).") from error
+    except (MessageError, ValueError) as error:
+        raise Rejected("No mail can be addressed to this.") from error
     except (OSError, smtplib.SMTPException) as error:
         raise Unavailable(f"{to.host} cannot be reached ({type(error).__name__}).") from error

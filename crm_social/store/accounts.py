@@ -7,7 +7,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from crm_social.core.rights import Role
-from crm_social.store.account_tables import RecoveryCodeRow
+from crm_social.store.account_tables import AuditRow, RecoveryCodeRow
 from crm_social.store.tables import SessionRow, SignInRow, TokenRow, UserRow
 
 
@@ -56,10 +56,15 @@ def lock_admins(session: Session) -> int:
     return len(session.execute(query.with_for_update()).all())
 
 
-def set_factor(session: Session, user_id: int, locked: str | None, codes: list[bytes]) -> None:
-    """Store the second factor (encrypted; None for none) and the digests of its codes."""
+def set_factor(
+    session: Session, user_id: int, locked: str | None, codes: list[bytes], step: int | None = None
+) -> None:
+    """Store the second factor (encrypted; None for none) and the digests of its codes.
+
+    The code of time step `step` was used already.
+    """
     session.execute(
-        update(UserRow).where(UserRow.id == user_id).values(factor=locked, factor_step=None)
+        update(UserRow).where(UserRow.id == user_id).values(factor=locked, factor_step=step)
     )
     session.execute(delete(RecoveryCodeRow).where(RecoveryCodeRow.user_id == user_id))
     session.add_all([RecoveryCodeRow(digest=code, user_id=user_id) for code in codes])
@@ -180,8 +185,17 @@ def name_of(digest: bytes) -> str:
 def last_seen(session: Session) -> dict[int, datetime]:
     """Return when each user was last seen in a browser, by id; who was not lately is missing."""
     newest = func.max(SessionRow.seen_at).label("seen_at")
-    query = select(SessionRow.user_id, newest).group_by(SessionRow.user_id)
-    return {row.user_id: row.seen_at for row in session.execute(query)}
+    query = select(SessionRow.user_id, newest).where(SessionRow.half.is_(False))
+    seen = {row.user_id: row.seen_at for row in session.execute(query.group_by(SessionRow.user_id))}
+    # Sessions are forgotten after some days, what was done never is.
+    acts = (
+        select(UserRow.id, func.max(AuditRow.at).label("at"))
+        .join(AuditRow, AuditRow.by == UserRow.username)
+        .group_by(UserRow.id)
+    )
+    for row in session.execute(acts):
+        seen[row.id] = max(row.at, seen.get(row.id, row.at))
+    return seen
 
 
 def end_session(session: Session, user_id: int, name: str) -> bool:
@@ -204,9 +218,10 @@ def touch_session(session: Session, digest: bytes, now: datetime) -> None:
     session.execute(update(SessionRow).where(SessionRow.digest == digest).values(seen_at=now))
 
 
-def close_session(session: Session, digest: bytes) -> None:
-    """Forget a browser."""
-    session.execute(delete(SessionRow).where(SessionRow.digest == digest))
+def close_session(session: Session, digest: bytes) -> bool:
+    """Forget a browser. Return False where there is none."""
+    done = session.execute(delete(SessionRow).where(SessionRow.digest == digest))
+    return bool(done.rowcount)  # type: ignore[attr-defined]
 
 
 def forget_old_sessions(session: Session, before: datetime) -> None:

@@ -6,8 +6,6 @@ Of contacts it holds ids and nothing else; when a person is forgotten, nothing o
 """
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
 from hashlib import sha256
@@ -51,16 +49,6 @@ class Asked(Struct, frozen=True):
     subject: str | None = None
     since: datetime | None = None
     until: datetime | None = None
-
-
-@contextmanager
-def address(client: str) -> Iterator[None]:
-    """Have what is written inside say that it came from this client address."""
-    before = _address.set(client)
-    try:
-        yield
-    finally:
-        _address.reset(before)
 
 
 def come_from(client: str) -> None:

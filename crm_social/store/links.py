@@ -41,6 +41,15 @@ def get(session: Session, link_id: int) -> LinkRow | None:
     return session.get(LinkRow, link_id)
 
 
+def end_of(session: Session, now: datetime, *, made_by: str) -> None:
+    """End all links somebody made that are alive."""
+    session.execute(
+        update(LinkRow)
+        .where(LinkRow.created_by == made_by, LinkRow.used_at.is_(None))
+        .values(used_at=now)
+    )
+
+
 def end(session: Session, now: datetime, *, purpose: str, username: str) -> int:
     """End the links for somebody that are alive. Return how many there were."""
     done = session.execute(

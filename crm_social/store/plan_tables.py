@@ -69,6 +69,8 @@ class ScheduleRow(Base):
     created_by: Mapped[str]
     created_at: Mapped[datetime]
     next_at: Mapped[datetime]
+    #: Whoever sends it now is given so long.
+    leased_until: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
     #: Why the last one could not be sent; empty where it was.
     problem: Mapped[str]

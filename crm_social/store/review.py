@@ -121,6 +121,22 @@ def newest_tie_at(session: Session, subject: bytes) -> datetime | None:
     ).scalar_one()
 
 
+def newest_of(session: Session, link: Link) -> int | None:
+    """Return the id of the newest fact under this link's id."""
+    query = (
+        select(FactRow.id, FactRow.body)
+        .join(TieRow, TieRow.fact_id == FactRow.id)
+        .where(TieRow.subject == bytes.fromhex(link.subject))
+        .order_by(FactRow.id.desc())
+    )
+    rows = session.execute(query).all()
+    said = decode([row.body for row in rows])
+    return next(
+        (row.id for row, one in zip(rows, said, strict=True) if getattr(one, "id", "") == link.id),
+        None,
+    )
+
+
 def ask_anew(session: Session, subjects: Sequence[str]) -> None:
     """Forget what was answered about the contacts of these handles, and match them again."""
     found = sorted({side.contact_id for side in _sides(session, subjects).values()})

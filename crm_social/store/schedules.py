@@ -46,12 +46,11 @@ def save(session: Session, schedule: Schedule, now: datetime) -> int:
     query = select(ScheduleRow).where(ScheduleRow.email == schedule.email)
     row = session.execute(query).scalar_one_or_none()
     if row is None:
-        row = ScheduleRow(
-            email=schedule.email, created_at=now, created_by=schedule.created_by, problem=""
-        )
+        row = ScheduleRow(email=schedule.email, created_at=now)
         session.add(row)
     row.lang, row.every, row.timezone = schedule.lang, schedule.every.value, schedule.timezone
-    row.next_at = schedule.next_at
+    row.next_at, row.leased_until = schedule.next_at, None
+    row.created_by, row.problem = schedule.created_by, ""
     # Generates row.id.
     session.flush()
     return row.id
@@ -66,16 +65,17 @@ def drop(session: Session, schedule_id: int) -> bool:
 
 
 def take(session: Session, now: datetime) -> Schedule | None:
-    """Return a schedule whose time has come, put off for the others; None where there is none."""
-    query = select(ScheduleRow).where(ScheduleRow.next_at <= now).order_by(ScheduleRow.next_at)
-    row = session.execute(query.limit(1)).scalar_one_or_none()
+    """Return a schedule whose time has come, leased from the others; None where there is none."""
+    free = ScheduleRow.leased_until.is_(None) | (ScheduleRow.leased_until <= now)
+    query = select(ScheduleRow).where(ScheduleRow.next_at <= now, free)
+    row = session.execute(query.order_by(ScheduleRow.next_at).limit(1)).scalar_one_or_none()
     if row is None:
         return None
     due = _schedule(row)
     done = session.execute(
         update(ScheduleRow)
-        .where(ScheduleRow.id == due.id, ScheduleRow.next_at == due.next_at)
-        .values(next_at=now + LATER)
+        .where(ScheduleRow.id == due.id, ScheduleRow.next_at == due.next_at, free)
+        .values(leased_until=now + LATER)
     )
     return due if done.rowcount == 1 else None  # type: ignore[attr-defined]
 

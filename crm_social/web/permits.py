@@ -31,6 +31,8 @@ OF_BLUEPRINTS: Final[Mapping[str, tuple[Right, Right]]] = MappingProxyType(
 #: Of single addresses; None is for everybody who has signed in.
 NEEDS: Final[Mapping[str, Right | None]] = MappingProxyType(
     {
+        "model.preview": Right.SEE_REPORTS,
+        "model.calibration": Right.SEE_REPORTS,
         "model.publish": Right.PUBLISH_MODELS,
         "model.roll_back": Right.PUBLISH_MODELS,
         "settings.home": None,

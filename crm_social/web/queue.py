@@ -15,6 +15,7 @@ from crm_social.core.facts import RejectReason
 from crm_social.core.loop import Stage
 from crm_social.core.model import Play
 from crm_social.core.plays import QUEUED
+from crm_social.core.rights import Right, may
 from crm_social.errors import NotFound
 from crm_social.store import accounts, queue, reading
 from crm_social.store.db import Session
@@ -145,11 +146,13 @@ def choices(session: Session) -> dict[str, Any]:
         "snoozes": snooze_choices(),
         "reasons": list(RejectReason),
         "live": QUEUED,
-        "leads": rep.role in {"manager", "admin"},
+        "leads": may(rep.role, Right.REASSIGN),
         "others": [
             user
             for user in accounts.users(session)
-            if user.disabled_at is None and user.username != rep.username
+            if user.disabled_at is None
+            and user.username != rep.username
+            and may(user.role, Right.WORK)
         ],
         "handing": list(hand_over.Because),
     }

@@ -80,4 +80,6 @@ def _guards() -> list[str]:
         $$ BEGIN RAISE EXCEPTION '{_REFUSED}'; END $$""",
         """CREATE TRIGGER audit_kept BEFORE UPDATE OR DELETE ON audit
         FOR EACH ROW EXECUTE FUNCTION keep_audit()""",
+        """CREATE TRIGGER audit_whole BEFORE TRUNCATE ON audit
+        FOR EACH STATEMENT EXECUTE FUNCTION keep_audit()""",
     ]

@@ -56,6 +56,7 @@ def upgrade() -> None:
         _text("created_by"),
         _number("created_at"),
         _number("next_at"),
+        _number("leased_until", nullable=True),
         _number("sent_at", nullable=True),
         _text("problem"),
         sa.PrimaryKeyConstraint("id"),

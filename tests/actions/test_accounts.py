@@ -5,7 +5,7 @@ from datetime import timedelta
 import pyotp
 import pytest
 
-from crm_social.actions import accounts, factors, invitations, sessions
+from crm_social.actions import accounts, factors, invitations, passwords, sessions
 from crm_social.actions.sessions import Lasting
 from crm_social.errors import Conflict, Forbidden, Invalid, NotFound, SignInRequired
 from crm_social.signing import Safe
@@ -53,6 +53,78 @@ def deeds(db, **asked):
 def role(db, username):
     with db.reading() as session:
         return accounts.existing(session, username).role
+
+
+# ---- guesses, and what changes meanwhile
+
+
+def test_guessing_ones_password_inside_a_session_counts_as_outside(db, reps):
+    for _ in range(10):
+        with pytest.raises(Invalid):
+            accounts.confirm(db, "ola", "a wrong password", NOW)
+
+    with pytest.raises(Forbidden):
+        accounts.confirm(db, "ola", PASSWORD, NOW)
+    assert deeds(db, subject="user:ola")[:10] == ["sign-in.failed"] * 10
+
+
+def test_a_password_changed_while_it_is_weighed_opens_nothing(db, reps, monkeypatch):
+    weigh = passwords.is_right
+
+    def slowly(kept, given):
+        right = weigh(kept, given)
+        accounts.set_password(db, "ola", NEW, NOW)
+        return right
+
+    monkeypatch.setattr(passwords, "is_right", slowly)
+
+    with pytest.raises(SignInRequired):
+        enter(db)
+
+
+def test_the_code_a_factor_was_added_with_opens_no_session(db, safe, factor):
+    secret, _ = factor
+
+    with pytest.raises(SignInRequired):
+        sessions.second_step(db, safe, enter(db).cookie, code(secret), "203.0.113.7", NOW)
+
+
+def test_links_end_with_the_admin_who_made_them(db, reps):
+    accounts.set_role(db, "eva", "admin", NOW)
+    back = invitations.invite(db, username="back", name="", role="admin", by="eva", now=NOW)
+
+    accounts.disable_user(db, "eva", NOW)
+
+    with pytest.raises(NotFound):
+        invitations.use(db, back.word, NEW, NOW)
+
+
+def test_a_new_password_ends_the_links_for_one(db, reps):
+    made = invitations.reset(db, "ola", by="ada", now=NOW)
+
+    accounts.set_password(db, "ola", NEW, NOW)
+
+    with pytest.raises(NotFound):
+        invitations.use(db, made.word, NEW, NOW)
+
+
+def test_the_same_name_again_is_no_deed(db, reps):
+    accounts.rename(db, "ola", "Ola Other", NOW)
+    accounts.change(db, "ola", NOW, name="Ola Other", role="marketing")
+
+    assert deeds(db, subject="user:ola").count("user.renamed") == 1
+
+
+def test_who_acted_lately_was_here_though_their_session_is_forgotten(db, reps):
+    enter(db, "ada")
+    later = NOW + timedelta(days=9)
+    enter(db, now=later)
+
+    with db.reading() as session:
+        ada, ola = (accounts.existing(session, name).id for name in ("ada", "ola"))
+        seen = stored.last_seen(session)
+
+    assert (seen[ada], seen[ola]) == (NOW, later)
 
 
 # ---- roles and names

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from crm_social.actions import follow_up, hand_over
+from crm_social.actions import accounts, follow_up, hand_over
 from crm_social.actions.hand_over import Because
 from crm_social.core.dealings import Sign, Signal
 from crm_social.errors import Conflict, Invalid, NotFound, TaskTaken
@@ -85,6 +85,14 @@ def test_strangers_and_tasks_that_are_not_there_are_refused(db, task_id):
         hand_over.hand_over(db, task_id, "ola", NOW, "nobody", Because.AGREED)
     with pytest.raises(NotFound):
         hand_over.hand_over(db, 99, "ola", NOW, "eva", Because.AGREED)
+
+
+@pytest.mark.parametrize("role", ["auditor", "marketing"])
+def test_a_lead_is_given_to_nobody_who_may_not_work_it(db, task_id, role):
+    accounts.set_role(db, "eva", role, NOW)
+
+    with pytest.raises(Invalid):
+        hand_over.hand_over(db, task_id, "ola", NOW, "eva", Because.AGREED)
 
 
 @pytest.mark.parametrize("note", [None, "", "free words", "[]", '{"handed": "whim"}'])

@@ -12,6 +12,7 @@ from aiosmtpd.smtp import AuthResult
 from crm_social.actions import mail
 from crm_social.errors import AuthExpired, ConfigError, Invalid, NotFound, Rejected, Unavailable
 from crm_social.outbound.mail import server
+from crm_social.store import schedules
 from crm_social.store.schedules import LATER, Every
 from tests.cast import NOW
 
@@ -25,6 +26,7 @@ class Box:
     def __init__(self):
         self.messages = []
         self.answer = "250 OK"
+        self.goodbye = "221 Bye"
 
     async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: ARG002, N802 - so it is called
         if self.answer.startswith("250"):
@@ -36,6 +38,9 @@ class Box:
             email.message_from_bytes(envelope.content, policy=email.policy.default)
         )
         return "250 OK"
+
+    async def handle_QUIT(self, server, session, envelope):  # noqa: ARG002, N802 - so it is called
+        return self.goodbye
 
 
 def controller(box, **options):
@@ -84,13 +89,12 @@ def test_a_report_goes_out_on_its_monday_morning_and_once(db, to, box, schedule)
 
 
 def test_what_was_broken_off_goes_out_again_under_the_same_name(db, to, box, schedule):
-    from crm_social.store import schedules
-
     db.write(lambda session: schedules.take(session, MONDAY))
 
     assert mail.send_due(db, to, MONDAY + LATER / 2) == 0
     assert mail.send_due(db, to, MONDAY + LATER) == 1
-    assert len(box.messages) == 1
+    (message,) = box.messages
+    assert message["Message-ID"] == "<report-1-202611300600@sales.example>"
 
 
 def test_a_server_that_is_gone_is_tried_again_and_told(db, schedule):
@@ -100,12 +104,39 @@ def test_a_server_that_is_gone_is_tried_again_and_told(db, schedule):
 
     (kept,) = mail.every(db)
     assert "127.0.0.1 cannot be reached" in kept.problem
-    assert (kept.next_at, kept.sent_at) == (MONDAY + LATER, None)
+    assert (kept.next_at, kept.sent_at) == (MONDAY, None)
+
+
+def test_what_the_server_took_is_sent_however_it_says_goodbye(db, to, box, schedule):
+    box.goodbye = "421 Gone"
+
+    assert mail.send_due(db, to, MONDAY) == 1
+    assert mail.send_due(db, to, MONDAY + LATER) == 0
+    assert len(box.messages) == 1
+
+
+@pytest.mark.parametrize(
+    "wrong", ["a..b@x.no", ".a@x.no", "a.@x.no", "a@..no", "a\x01b@x.no", "a@b"]
+)
+def test_what_no_mail_can_be_addressed_to_is_refused(db, wrong):
+    with pytest.raises(Invalid):
+        mail.mail_to(db, wrong, "week", "nb", "Europe/Oslo", "ada", NOW)
+
+
+def test_an_address_gone_bad_is_told_and_the_others_get_theirs(db, to, box, schedule):
+    other = mail.mail_to(db, "ok@sales.example", "week", "nb", "Europe/Oslo", "ada", NOW)
+    db.write(lambda session: schedules.note(session, schedule.id, email="a..b@sales.example"))
+
+    assert mail.send_due(db, to, MONDAY) == 1
+
+    bad, good = mail.every(db)
+    assert "No mail can be addressed" in bad.problem
+    assert (good.id, good.sent_at) == (other.id, MONDAY)
 
 
 @pytest.mark.parametrize(
     ("answer", "next_at"),
-    [("550 No such user", MONDAY + timedelta(days=7)), ("451 Later", MONDAY + LATER)],
+    [("550 No such user", MONDAY + timedelta(days=7)), ("451 Later", MONDAY)],
 )
 def test_an_address_the_server_refuses_is_told_and_the_others_get_theirs(
     db, to, box, schedule, answer, next_at

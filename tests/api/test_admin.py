@@ -124,6 +124,23 @@ def test_health_and_what_hangs_on_one_person_are_told(api):
     assert [(one["thing"], one["name"]) for one in hanging] == [("token", "tests")]
 
 
-@pytest.mark.parametrize("path", ["/api/v1/users/ola/reset", "/api/v1/users/ola/sign-out"])
+@pytest.mark.parametrize("path", ["/api/v1/users/eva/reset", "/api/v1/users/ola/sign-out"])
 def test_acts_on_a_user_need_no_body(api, path):
     assert api.post(path).status_code == 200
+
+
+def test_nobody_goes_round_the_question_for_their_own_password(api):
+    answers = [api.post("/api/v1/users/ola/reset"), api.delete("/api/v1/users/ola/factor")]
+
+    assert [answer.status_code for answer in answers] == [409, 409]
+    assert all("your password is asked for" in answer.json["detail"] for answer in answers)
+
+
+def test_a_user_is_changed_as_a_whole_or_not_at_all(api):
+    for name in ("ada", "eva"):
+        api.patch(f"/api/v1/users/{name}", json={"role": "rep"})
+
+    refused = api.patch("/api/v1/users/ola", json={"name": "Half Done", "role": "rep"})
+
+    assert refused.status_code == 409
+    assert api.get("/api/v1/users/ola").json["name"] != "Half Done"

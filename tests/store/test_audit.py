@@ -1,5 +1,7 @@
 """The audit is only ever added to, and a change made past the database is found."""
 
+import contextvars
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -10,14 +12,19 @@ from crm_social.store.audit import Asked
 from tests.cast import NOW, ago
 
 
+def from_a_browser(db):
+    audit.come_from("203.0.113.7")
+    with db.writing() as session:
+        audit.write(session, Deed.SIGNED_IN, "ola", "user:ola", NOW)
+
+
 @pytest.fixture
 def written(db):
     """Three lines: two of Ada's, one of Ola's from a browser."""
     with db.writing() as session:
         audit.write(session, Deed.TOKEN_ADDED, "ada", "token:1", ago(days=3), scopes="read")
         audit.write(session, Deed.TOKEN_REVOKED, "ada", "token:1", ago(days=2))
-    with db.writing() as session, audit.address("203.0.113.7"):
-        audit.write(session, Deed.SIGNED_IN, "ola", "user:ola", NOW)
+    contextvars.copy_context().run(from_a_browser, db)
 
 
 def lines(db, asked=None, **more):

@@ -295,6 +295,12 @@ def test_a_token_is_shown_once_and_revoked(ada):
     assert "No program has a token." in words(ada.get("/settings/tokens"))
 
 
+def test_a_days_field_that_is_no_number_makes_no_token(ada):
+    ada.send("/settings/tokens", name="shop", username="ola", scope="read", days="90 d")
+
+    assert "No program has a token." in words(ada.get("/settings/tokens"))
+
+
 def test_a_channel_is_added_with_its_connectors_own_fields(ada):
     form = ada.get("/settings/channels/new/wordpress").text
     assert 'name="set-application_password" type="password"' in form
@@ -382,6 +388,7 @@ def test_two_are_joined_and_it_is_taken_back(ola, pair):
     (back,) = re.findall(r'action="(/settings/identity/said/\d+/take-back)"', page.text)
     assert "Nothing waits." in words(page)
     ola.send(back)
+    assert ola.send(back).status_code == 422
 
     assert "Nobody has decided anything yet." in words(ola.get("/settings/identity"))
 

@@ -69,7 +69,7 @@ def remove_my_factor() -> Response:
     """Ask for the password alone from now on."""
 
     def act() -> None:
-        accounts.confirm(auth.database(), me(), request.form.get("before", "")[:1000])
+        accounts.confirm(auth.database(), me(), request.form.get("before", "")[:1000], now())
         factors.remove(auth.database(), me(), now(), me())
 
     wrong = attempt(act)

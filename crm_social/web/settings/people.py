@@ -61,8 +61,9 @@ def change_person(username: str) -> Response:
     """Change the name and the role."""
 
     def act() -> None:
-        accounts.rename(auth.database(), username, line("name", 200), now(), me())
-        accounts.set_role(auth.database(), username, line("role", 20), now(), me())
+        accounts.change(
+            auth.database(), username, now(), me(), name=line("name", 200), role=line("role", 20)
+        )
 
     wrong = attempt(act, conflict=text().settings.people.only_admin)
     return _shown(username, wrong) if wrong else done("settings.person", "saved", username=username)
@@ -93,6 +94,7 @@ def reset_person(username: str) -> Response:
     made: list[tuple[str, datetime]] = []
 
     def act() -> None:
+        accounts.refuse_oneself(username, me())
         found = invitations.reset(auth.database(), username, by=me(), now=now())
         made.append((address_of(found.word), found.expires_at))
 
@@ -104,11 +106,16 @@ def reset_person(username: str) -> Response:
 def act_on_person(username: str, act: str) -> Response:
     """Disable or let in again, sign out everywhere, or take the second factor away."""
     db, at, by = auth.database(), now(), me()
+
+    def remove_factor() -> None:
+        accounts.refuse_oneself(username, by)
+        factors.remove(db, username, at, by)
+
     acts = {
         "disable": lambda: accounts.disable_user(db, username, at, by),
         "enable": lambda: accounts.enable_user(db, username, at, by),
         "end": lambda: sessions.end_all(db, username, at, by),
-        "factor": lambda: factors.remove(db, username, at, by),
+        "factor": remove_factor,
     }
     wrong = attempt(acts[act], conflict=text().settings.people.only_admin)
     if wrong:

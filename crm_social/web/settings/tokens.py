@@ -31,7 +31,8 @@ def add_token() -> Response:
             scopes=request.form.getlist("scope")[:20],
             username=line("username", 100),
             now=now(),
-            days=int(days) if days.isascii() and days.isdigit() else None,
+            # What is no number is no wish for a token that never ends.
+            days=None if not days else int(days) if days.isascii() and days.isdigit() else 0,
             by=me(),
         )
         made.append(found.token)
