@@ -102,12 +102,7 @@ class Works:
 
     def tally(self) -> int:
         """Bring reports up to date. Return how many changes of contacts that were."""
-        done = 0
-        while not self.stopping() and (some := tallying.tally(self.db, utc_now())):
-            done += some
-        if done and not self.stopping():
-            tallying.settle(self.db)
-        return done
+        return tallying.bring_up_to_date(self.db, utc_now(), self.stopping)
 
     def deliver(self) -> int:
         """Send what is due. Return how many deliveries were tried."""
@@ -164,11 +159,11 @@ class Works:
         return forgetting.finish(self.db, utc_now(), idle=_BROKEN_OFF)
 
     def study(self) -> int:
-        """Make the studies of models that wait. Return how many."""
-        made = 0
-        while not self.stopping() and studies.make_next(self.db, self.stopping):
-            made += 1
-        return made
+        """Make one study of a model, which may take as long as a job may. Return how many."""
+        made = not self.stopping() and studies.make_next(self.db, self.stopping)
+        if made:
+            self.bell.ring(STUDY)
+        return int(made)
 
     def mail(self) -> int:
         """Mail the reports that are due. Return how many."""

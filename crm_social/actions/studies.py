@@ -5,6 +5,7 @@ A study looks at everybody and may take minutes. So a request only puts it in li
 of how many that is.
 """
 
+import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
@@ -21,11 +22,15 @@ from crm_social.store import rebuild, studies
 from crm_social.store.db import Database, Session, utc_now
 from crm_social.store.studies import Study, What
 
+log = logging.getLogger(__name__)
+
 #: Less than a job may take: what was found until then is told, with of how many.
 LONGEST: Final = timedelta(minutes=8)
 #: So often a study says how far it has come.
 _NOTE_EVERY: Final = timedelta(seconds=1)
 _EVERY: Final = 200
+#: Tried again it would fail again.
+_FAULT: Final = "This could not be worked out, by a fault of ours. The log says more."
 
 
 class Stopped(Exception):
@@ -85,6 +90,12 @@ def make_next(db: Database, stop: Callable[[], bool] = lambda: False) -> bool:
         return False
     except CrmSocialError as error:
         problem = str(error)
+    except Exception:
+        if utc_now() - began > LONGEST:
+            # The job was told that its time is over: another takes the study up.
+            raise
+        log.exception("study failed id=%d what=%s", study.id, study.what)
+        problem = _FAULT
     db.write(lambda session: studies.end(session, study, utc_now(), found=found, problem=problem))
     return True
 

@@ -1,5 +1,6 @@
 """What reports take and answer."""
 
+from datetime import date
 from typing import Any
 
 from marshmallow import ValidationError, fields, validate, validates_schema
@@ -22,6 +23,8 @@ from crm_social.core.tallies import ALL, DIMENSIONS, WINDOWS
 from crm_social.store.reports.people import KINDS
 
 FORMATS = ("json", "csv")
+#: Before the first nobody was social, and no report is asked for beyond the last.
+_FIRST, _LAST = date(2000, 1, 1), date(2100, 12, 31)
 #: Windows worth asking for; the others serve the table of cohorts.
 WITHIN = (1, 3, 7, 14, 30, 60, 90, 180, 365)
 assert set(WITHIN) <= set(WINDOWS)  # noqa: S101 - only these are counted exactly
@@ -57,6 +60,9 @@ class ReportPeriodSchema(ReportFormatSchema):
     def in_order(self, data: dict[str, Any], **_: Any) -> None:
         """Refuse a period that ends before it begins."""
         since, until = data.get("since"), data.get("until")
+        for name, day in (("since", since), ("until", until)):
+            if day is not None and not _FIRST <= day <= _LAST:
+                raise ValidationError(f"Choose a day from {_FIRST} to {_LAST}.", name)
         if since is not None and until is not None and until < since:
             raise ValidationError("The period ends before it begins.", "until")
 

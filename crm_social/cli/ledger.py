@@ -155,8 +155,7 @@ def _apply(context: Context, progress: Callable[[int], object]) -> tuple[int, in
         progress(done.facts)
     while (done := intake.apply_due(context.db, utc_now(), ingestion.BATCH)).contacts:
         contacts += done.contacts
-    while tallying.tally(context.db, utc_now()):
-        pass
+    tallying.bring_up_to_date(context.db, utc_now())
     return facts, contacts
 
 

@@ -27,7 +27,7 @@ from crm_social.core.values import EPOCH
 _MICROS_A_DAY: Final = 86_400_000_000
 _THURSDAY: Final = 3
 _HOURS_A_WEEK: Final = 168
-#: The way of a repeated sale may be long; more than this of it no picture shows.
+#: Steps of the longer lobe.
 MOST_STEPS: Final = 7
 #: A token of `walk`: from, to, `!` where passed in the same moment else `-`, and the day.
 TOKEN: Final = 11

@@ -205,7 +205,8 @@ def _drop_contact(session: Session, contact_id: int, now: datetime) -> None:
     ):
         bulk.delete(session, row, column, [contact_id])
     matching.forget(session, [contact_id])
-    passages.forget(session, [contact_id])
+    # Whoever was merged into them may not have been taken off the reports yet.
+    passages.forget(session, sorted(_ids_of(session, contact_id)))
     columns = ("contact_id", "into_id", "at")
     bulk.insert(session, RedirectRow, columns, [(contact_id, _NOWHERE, micros(now))])
 

@@ -8,8 +8,10 @@ from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from crm_social.core import periods
+from crm_social.core.attribution import Rule
 from crm_social.core.goals import EDGES, Goal, Metric
 from crm_social.core.loop import Stage
+from crm_social.core.periods import LEVELS
 from crm_social.core.values import EPOCH
 from crm_social.store.plan_tables import GoalRow
 from crm_social.store.reports import counting, loop
@@ -101,8 +103,10 @@ def won(session: Session, since: date, until: date) -> dict[str, tuple[float, in
 
 def currencies(session: Session) -> list[str]:
     """Return the currencies anything was won in."""
-    names = counting.rows(session, "counted", "counted >= 'money:' AND counted < 'money;'", [])
-    return sorted({name.rpartition(":")[2] for name, _ in names} - {""})
+    largest = f"money:{Rule.LINEAR.value}:{LEVELS[-1]}"
+    rows = counting.rows(session, "key", "counted = {}", [largest])
+    # The key is the post and the currency.
+    return sorted({key.partition(" ")[2] for key, _ in rows} - {""})
 
 
 def _won(session: Session, since: date, until: date, currency: str) -> dict[date, float]:
@@ -129,18 +133,19 @@ def _goal(row: GoalRow) -> Goal:
     )
 
 
-# By the index of moves: sales are few, and passages have no index by when they ended.
+# By the index of moves: sales are few, and passages have no index by when they ended. Two that
+# ended at one moment are met by both their moves, and are two all the same.
 _SOLD: Final = (
+    " FROM (SELECT DISTINCT p.contact_id, p.cycle, m.at, p.amount, p.currency"
     " FROM moves m JOIN passages p ON p.contact_id = m.contact_id"
     " AND m.at = CASE WHEN p.cycle = 0 THEN p.t7 ELSE p.t6 END"
     " WHERE ((m.from_stage = 'S6' AND m.to_stage = 'X')"
     " OR (m.from_stage = 'R5' AND m.to_stage = 'X'))"
-    " AND m.at >= :first AND m.at < :last AND p.amount IS NOT NULL"
+    " AND m.at >= :first AND m.at < :last AND p.amount IS NOT NULL) sold"
 )
 _SALES: Final = text(
-    f"SELECT m.at / :day AS sold_on, sum(p.amount) {_SOLD} AND p.currency = :currency"
-    " GROUP BY sold_on"
+    f"SELECT at / :day AS sold_on, sum(amount) {_SOLD} WHERE currency = :currency GROUP BY sold_on"
 )
 _WON: Final = text(
-    f"SELECT p.currency, sum(p.amount), count(*) {_SOLD} GROUP BY p.currency ORDER BY p.currency"
+    f"SELECT currency, sum(amount), count(*) {_SOLD} GROUP BY currency ORDER BY currency"
 )

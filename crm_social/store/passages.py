@@ -55,9 +55,10 @@ def mark(session: Session, contacts: Iterable[int]) -> None:
 
 
 def keep(session: Session, now: datetime, limit: int) -> int:
-    """Bring what reports read up to date for some of the listed. Return how many lines went.
+    """Bring what reports read up to date for those of the first `limit` lines of the list.
 
-    0 where none are listed, or where another process is at it.
+    Return how many lines went, all of these contacts'; 0 where none are listed, or where another
+    process is at it.
     """
     connection = session.connection()
     sqlite = connection.dialect.name == "sqlite"
@@ -68,7 +69,9 @@ def keep(session: Session, now: datetime, limit: int) -> int:
     if not lines:
         return 0
     contacts = sorted(set(lines))
-    states = _locked(session, contacts)
+    # Not locked, so that nobody waits: whoever changes one meanwhile lists it again, and whoever
+    # forgets one waits for this.
+    states = _states(session, contacts)
     known = sorted(states)
     kept = passage_rows.read(session, contacts)
     histories = _histories(session, known)
@@ -88,7 +91,13 @@ def keep(session: Session, now: datetime, limit: int) -> int:
 
 
 def forget(session: Session, contacts: Sequence[int]) -> None:
-    """Remove all that is kept of these contacts, and what they counted for."""
+    """Remove all that is kept of these contacts, and what they counted for.
+
+    It waits for a job that is writing, which may have read them before they were gone.
+    """
+    connection = session.connection()
+    if connection.dialect.name != "sqlite":
+        connection.exec_driver_sql(_WAIT_LOCK)
     changes = _Changes()
     for contact_id, before in passage_rows.read(session, contacts).items():
         changes.replace(contact_id, before, Kept())
@@ -104,8 +113,8 @@ def recounted(session: Session) -> Tallies:
     return found
 
 
-def _locked(session: Session, contacts: Sequence[int]) -> dict[int, State]:
-    """Return where these contacts stand; none is forgotten or merged before this is over."""
+def _states(session: Session, contacts: Sequence[int]) -> dict[int, State]:
+    """Return where these contacts stand, of those that are there."""
     connection = session.connection()
     if connection.dialect.name == "sqlite":
         asked = "[" + ",".join(map(str, contacts)) + "]"
@@ -170,18 +179,20 @@ def _write(session: Session, changes: _Changes) -> None:
 
 
 _MOVE: Final = ("contact_id", "from_stage", "to_stage", "at", "rule", "evidence", "skipped")
-_EVERYBODY: Final = "SELECT DISTINCT contact_id FROM passages"
+_EVERYBODY: Final = (
+    "SELECT contact_id FROM passages UNION SELECT contact_id FROM touches"
+    " UNION SELECT contact_id FROM credits"
+)
 _LOCK: Final = 7_305_132
 _TRY_LOCK: Final = f"SELECT pg_try_advisory_xact_lock({_LOCK})"
+_WAIT_LOCK: Final = f"SELECT pg_advisory_xact_lock({_LOCK})"
 _TAKE: Final = (
-    "DELETE FROM unreported WHERE id IN (SELECT id FROM unreported ORDER BY id LIMIT {})"
-    " RETURNING contact_id"
+    "DELETE FROM unreported WHERE contact_id IN"
+    " (SELECT contact_id FROM unreported ORDER BY id LIMIT {}) RETURNING contact_id"
 )
 _TAKE_SQLITE: Final = _TAKE.format("?")
 _TAKE_POSTGRESQL: Final = _TAKE.format("%b")
 _STATES_SQLITE: Final = (
     "SELECT id, memory FROM contacts WHERE id IN (SELECT value FROM json_each(?))"
 )
-_STATES_POSTGRESQL: Final = (
-    "SELECT id, memory FROM contacts WHERE id = ANY(%b::bigint[]) ORDER BY id FOR KEY SHARE"
-)
+_STATES_POSTGRESQL: Final = "SELECT id, memory FROM contacts WHERE id = ANY(%b::bigint[])"

@@ -155,6 +155,7 @@ class UnreportedRow(Base):
     """A contact of which something was decided that reports do not know yet; one line each time."""
 
     __tablename__ = "unreported"
+    __table_args__ = (Index("unreported_contact", "contact_id"),)
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=True)
     contact_id: Mapped[int]

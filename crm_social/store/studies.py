@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from crm_social.store.plan_tables import StudyRow
 
-#: Whoever began so long ago and was not heard of since is no longer at it.
-LEASE: Final = timedelta(minutes=3)
+#: Whoever began so long ago and was not heard of since is no longer at it; longer than a study
+#: may take, as the first look at a large ledger says nothing for minutes.
+LEASE: Final = timedelta(minutes=12)
 
 
 class What(StrEnum):
@@ -92,7 +93,7 @@ def take(session: Session, now: datetime) -> Study | None:
         (StudyRow.state == State.RUNNING.value) & (StudyRow.leased_until < now),
     )
     query = select(StudyRow.id).where(free).order_by(StudyRow.id).limit(1)
-    found = session.execute(query).scalar_one_or_none()
+    found = session.execute(query.with_for_update(skip_locked=True)).scalar_one_or_none()
     if found is None:
         return None
     done = session.execute(

@@ -108,6 +108,7 @@ def upgrade() -> None:
         _number("contact_id"),
         sa.PrimaryKeyConstraint("id"),
     )
+    op.create_index("unreported_contact", "unreported", ["contact_id"])
     op.create_index("moves_edge", "moves", ["from_stage", "to_stage", "at"])
     # Folding everybody anew lists those who are there already.
     op.execute("INSERT INTO stale SELECT id FROM contacts WHERE true ON CONFLICT DO NOTHING")

@@ -75,6 +75,21 @@ def test_a_worker_that_stops_leaves_the_study_to_another(db, draft):
     assert studies.newest(db, What.PREVIEW, draft).state is State.RUNNING
 
 
+def test_one_that_cannot_be_worked_out_fails_and_is_not_tried_for_ever(db, draft, monkeypatch):
+    def broken(*arguments, **more):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("crm_social.actions.what_if.preview", broken)
+    studies.ask_preview(db, draft, "ada", NOW)
+
+    assert studies.make_next(db)
+
+    failed = studies.newest(db, What.PREVIEW, draft)
+    assert failed.state is State.FAILED
+    assert "a fault of ours" in failed.problem
+    assert not studies.make_next(db)
+
+
 def test_one_that_takes_too_long_says_of_how_many_it_is(db, draft, monkeypatch):
     monkeypatch.setattr(studies, "LONGEST", timedelta(0))
     monkeypatch.setattr("crm_social.actions.what_if._EVERY", 1)

@@ -6,6 +6,7 @@ import pytest
 
 from crm_social.actions.accounts import Scope
 from crm_social.core.dealings import Deal, Person, Sale
+from crm_social.store import goals
 from tests.cast import LIV, NOW, ago, comment
 
 YEAR = {"since": "2026-01-01", "until": "2026-12-31", "owner": "eva"}
@@ -54,6 +55,26 @@ def test_won_amounts_are_counted_in_their_currency_on_their_day(api, story):
     assert everything["reached"] == 42_000.5
     other = api.post("/api/v1/goals", json=goal("won", 50_000, currency="SEK")).json
     assert other["reached"] == 0
+
+
+def test_two_sales_of_one_moment_are_two(api, db, take_in):
+    take_in(
+        comment(text="Hva koster dette?", actor=LIV, occurred_at=ago(days=60)),
+        sale("won", ago(days=2), "a", amount=1_000.0),
+        sale("won", ago(days=2), "b", amount=500.0),
+    )
+
+    found = api.post("/api/v1/goals", json=goal("won", 50_000, currency="NOK")).json
+
+    assert found["reached"] == 1_500
+    with db.reading() as session:
+        today = NOW.date()
+        assert goals.won(session, today - timedelta(days=9), today) == {"NOK": (1_500.0, 2)}
+
+
+def test_currencies_are_those_anything_was_won_in(db, story):
+    with db.reading() as session:
+        assert goals.currencies(session) == ["NOK"]
 
 
 def test_the_return_rate_is_of_customers_of_the_period(api, story):

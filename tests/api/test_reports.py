@@ -160,6 +160,8 @@ def test_a_name_is_no_formula_in_a_table(api, sold):
         ("people?of=flow&stage=S1", "to"),
         ("people?of=step&stage=S2&by=hour&value=noon", "value"),
         ("loop?since=2026-11-25&until=2026-11-01", "until"),
+        ("loop?until=9999-12-31", "until"),
+        ("funnel?by=post&since=0001-01-01&until=2026-11-01", "since"),
     ],
 )
 def test_what_cannot_be_asked_is_named(api, query, field):

@@ -5,7 +5,7 @@ import random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import delete, select, text
+from sqlalchemy import delete, func, select, text
 
 from crm_social.actions import forget, intake, tallying
 from crm_social.core.facts import Actor
@@ -127,12 +127,50 @@ def test_of_who_is_forgotten_nothing_is_left_to_count(db, take_in, settled):
 
     forget.forget(db, liv, by="ada", now=NOW)
 
-    with db.reading() as session:
-        left = session.execute(
-            text("SELECT count(*) FROM passages WHERE contact_id = :id"), {"id": liv}
-        ).scalar_one()
-    assert left == 0
+    assert rows_of(db, liv) == [0, 0, 0]
     assert tallies_agree(db)
+
+
+def rows_of(db, *contacts):
+    """Return how many passages, touches and credits of these contacts there are."""
+    with db.reading() as session:
+        tables = [Base.metadata.tables[name] for name in TABLES[:3]]
+        return [
+            session.execute(
+                select(func.count()).select_from(one).where(one.c.contact_id.in_(contacts))
+            ).scalar_one()
+            for one in tables
+        ]
+
+
+def test_of_who_was_merged_into_somebody_forgotten_nothing_is_left(db, take_in):
+    mail = "per@sales.example"
+    take_in(like("1", actor=Actor(id="a")), like("2", actor=Actor(id="b"), platform="bluesky"))
+    with db.reading() as session:
+        both = [contact_of(session, "mastodon", "a"), contact_of(session, "bluesky", "b")]
+    told = [
+        like("3", actor=Actor(id="a", email=mail)),
+        like("4", actor=Actor(id="b", email=mail), platform="bluesky"),
+    ]
+    intake.append(db, told, NOW)
+    apply_facts(db)
+    db.suppression_key = b"a key of thirty-two bytes or more"
+
+    forget.forget(db, min(both), by="ada", now=NOW)
+
+    assert rows_of(db, *both) == [0, 0, 0]
+    assert tallies_agree(db)
+
+
+def test_somebody_listed_often_is_looked_at_once(db, take_in):
+    take_in(*(like(str(n), actor=Actor(id=f"u{n}")) for n in range(3)))
+    for turn in range(4):
+        some = [like(f"{turn}-{n}", actor=Actor(id=f"u{n}")) for n in range(3)]
+        intake.append(db, some, NOW)
+        apply_facts(db)
+
+    assert tallying.tally(db, NOW, 3) == 12
+    assert tallying.tally(db, NOW, 3) == 0
 
 
 def test_a_like_taken_back_leaves_no_touch(db, take_in):

@@ -121,8 +121,7 @@ def _take_in(db: Database, facts: list[Fact], now: datetime, progress: Progress)
     after: int | None = 0
     while after is not None:
         after = routing.assign_batch(db, now, after=after).after
-    while tallying.tally(db, now):
-        pass
+    tallying.bring_up_to_date(db, now)
 
 
 _WORDS: Final = (

@@ -212,7 +212,12 @@ def bought_in(lobe: int, weeks: Weeks) -> Chosen:
 
 def count(session: Session, chosen: Chosen) -> int:
     """Return how many rows there are."""
-    found = _run(session, f"SELECT count(*) FROM {chosen.table} x WHERE {chosen.where}", chosen)
+    found = _run(
+        session,
+        f"SELECT count(*) FROM {chosen.table} x JOIN contacts c ON c.id = x.contact_id"
+        f" WHERE {chosen.where}",
+        chosen,
+    )
     return int(found[0][0])
 
 
