@@ -32,8 +32,8 @@ class SettingSchema(AnswerSchema):
 
     name = fields.String(metadata=about("Its name.", "handle"))
     help = fields.String(metadata=about("What it is.", "The account's handle."))
-    secret = fields.Boolean(metadata=about("Kept encrypted, never shown.", False))  # noqa: FBT003
-    required = fields.Boolean(metadata=about("It must be told.", True))  # noqa: FBT003
+    secret = fields.Boolean(metadata=about("Kept encrypted, never shown.", False))
+    required = fields.Boolean(metadata=about("It must be told.", True))
     default = maybe("What it is where nothing is told.")
 
 

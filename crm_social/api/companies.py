@@ -35,7 +35,7 @@ class ColleagueSchema(AnswerSchema):
     letter = fields.String(metadata=about("How well the person suits us, A to D.", "B"))
     owner = maybe("The rep the contact belongs to.", "ola")
     warmth = fields.Float(metadata=about("Points of engagement and intent in sum.", 16.5))
-    decides = fields.Boolean(metadata=about("The title is one that decides.", True))  # noqa: FBT003
+    decides = fields.Boolean(metadata=about("The title is one that decides.", True))
 
 
 class BandsSchema(AnswerSchema):

@@ -29,7 +29,7 @@ class MoveSchema(AnswerSchema):
     why = fields.String(
         metadata=about("The rule as a sentence.", "They showed that they want something.")
     )
-    skipped = fields.Boolean(metadata=about("Passed through in the same moment.", False))  # noqa: FBT003
+    skipped = fields.Boolean(metadata=about("Passed through in the same moment.", False))
     model = fields.String(metadata=about("The model's version.", "starter-1"))
     evidence = maybe("The engagement or verdict behind it; null where time passing was.")
     actor = maybe("The rep, where a person moved it.", "ola")

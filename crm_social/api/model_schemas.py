@@ -28,8 +28,8 @@ class VersionSchema(AnswerSchema):
     published_at = moment("From when it counts.")
     by = fields.String(metadata=about("Who published it.", "ada"))
     why = fields.String(metadata=about("Why, empty where nobody said.", "They decide faster."))
-    in_force = fields.Boolean(metadata=about("It judges everybody now.", True))  # noqa: FBT003
-    withdrawn = fields.Boolean(metadata=about("As if it had never been.", False))  # noqa: FBT003
+    in_force = fields.Boolean(metadata=about("It judges everybody now.", True))
+    withdrawn = fields.Boolean(metadata=about("As if it had never been.", False))
 
 
 class DraftSchema(AnswerSchema):
@@ -82,7 +82,7 @@ class MistakeSchema(AnswerSchema):
 class CheckedSchema(AnswerSchema):
     """What came of reading a text."""
 
-    right = fields.Boolean(metadata=about("It can be published.", False))  # noqa: FBT003
+    right = fields.Boolean(metadata=about("It can be published.", False))
     mistakes = fields.List(fields.Nested(MistakeSchema), metadata=about("All of them, in order."))
 
 
@@ -218,9 +218,7 @@ class PreviewSchema(StudySchema):
     found = fields.Nested(
         FoundSchema, allow_none=True, metadata=about("What would change; null until it is done.")
     )
-    is_current = fields.Boolean(
-        metadata=about("The draft has not been changed since.", True)  # noqa: FBT003
-    )
+    is_current = fields.Boolean(metadata=about("The draft has not been changed since.", True))
 
 
 class CalibrationSchema(StudySchema):
@@ -264,7 +262,7 @@ class ReliabilitySchema(AnswerSchema):
     """How good the forecast is; all null where none was ever trained."""
 
     version = maybe("Which forecast.", "forecast-20261101")
-    in_force = fields.Boolean(metadata=about("It is the one that is shown.", True))  # noqa: FBT003
+    in_force = fields.Boolean(metadata=about("It is the one that is shown.", True))
     trained_at = maybe_moment("When it was learned.")
     won = fields.Integer(allow_none=True, metadata=about("Learned from so many won.", 40))
     lost = fields.Integer(allow_none=True, metadata=about("And so many lost.", 80))

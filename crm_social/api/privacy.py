@@ -47,9 +47,7 @@ class HeldSchema(AnswerSchema):
     last_at = maybe_moment("When the newest of them happened.")
     moves = fields.Integer(metadata=about("How many steps along the loop.", 3))
     tasks = fields.Integer(metadata=about("How many tasks, closed ones too.", 2))
-    objected = fields.Boolean(
-        metadata=about("They object to every use of it.", False)  # noqa: FBT003
-    )
+    objected = fields.Boolean(metadata=about("They object to every use of it.", False))
 
 
 class HandedOutSchema(AnswerSchema):

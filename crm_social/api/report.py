@@ -105,9 +105,7 @@ class SchedulesSchema(AnswerSchema):
     """To whom the report is mailed."""
 
     items = fields.List(fields.Nested(ScheduleSchema), metadata=about("By address."))
-    can_send = fields.Boolean(
-        metadata=about("The settings name a mail server.", True)  # noqa: FBT003
-    )
+    can_send = fields.Boolean(metadata=about("The settings name a mail server.", True))
 
 
 @door.operation(

@@ -128,7 +128,7 @@ class TaskSchema(AnswerSchema):
     until = maybe_moment("Until when it is put off.")
     closed_at = maybe_moment("When it was closed.")
     reason = maybe("Why a rep rejected it.", "bad_timing")
-    escalated = fields.Boolean(metadata=about("Nobody took it in time.", False))  # noqa: FBT003
+    escalated = fields.Boolean(metadata=about("Nobody took it in time.", False))
     platform = fields.String(metadata=about("Where it came from.", "mastodon"))
     said = maybe("The person's own words, shortened.", "Hva koster dette?")
     post = maybe("The beginning of the post it is about.", "New winter boots")
@@ -278,7 +278,7 @@ class PurposeSchema(AnswerSchema):
     platform = fields.String(metadata=about("Where it was heard.", "mastodon"))
     use = fields.String(metadata=about("link, score, task, export or contact.", "contact"))
     channel = maybe("How they would be contacted; for `contact` only.", "email")
-    allowed = fields.Boolean(metadata=about("It may.", True))  # noqa: FBT003
+    allowed = fields.Boolean(metadata=about("It may.", True))
     reason = fields.String(metadata=about("Why, as a code.", "no_consent"))
     why = fields.String(metadata=about("Why, as a sentence.", "They gave no consent to e-mail."))
 
@@ -292,7 +292,7 @@ class FullContactSchema(ContactSchema):
     lang = maybe("The person's language, as far as known: nb, sv or en.", "nb")
     intent_at = maybe_moment("When the person last showed that they want something.")
     engagements = fields.Integer(metadata=about("How many engagements count and still stand.", 4))
-    disqualified = fields.Boolean(metadata=about("A rep said: not one for us.", False))  # noqa: FBT003
+    disqualified = fields.Boolean(metadata=about("A rep said: not one for us.", False))
     advocacy = fields.Nested(AxisSchema)
     size = fields.Integer(allow_none=True, metadata=about("Employees of the company.", 120))
     industry = maybe("The company's industry.", "retail")
@@ -302,12 +302,12 @@ class FullContactSchema(ContactSchema):
     working = maybe("How far a rep has come with somebody taken on.", "attempting")
     recycled = fields.Nested(RecycledSchema, allow_none=True)
     excluded = maybe("Why the person is out of all scoring.", "employee")
-    detractor = fields.Boolean(metadata=about("A complaint of theirs is open.", False))  # noqa: FBT003
+    detractor = fields.Boolean(metadata=about("A complaint of theirs is open.", False))
     deals = fields.Integer(metadata=about("How many deals are open.", 1))
     cycle = fields.Integer(metadata=about("How many times they bought.", 2))
     bought_at = maybe_moment("When they last bought.")
     risk = maybe("A customer gone silent: at_risk or dormant.", "at_risk")
-    advocate = fields.Boolean(metadata=about("A customer who brings others.", False))  # noqa: FBT003
+    advocate = fields.Boolean(metadata=about("A customer who brings others.", False))
     referrals = fields.Integer(metadata=about("How many they referred.", 1))
     consents = fields.List(fields.Nested(ConsentSchema))
     may = fields.List(

@@ -28,7 +28,7 @@ class EngagedSchema(AnswerSchema):
         metadata=about("What this entry tells of it.", "made"),
     )
     withdrawn = fields.Boolean(
-        metadata=about("It was taken back, then or later; its text is not shown.", False)  # noqa: FBT003
+        metadata=about("It was taken back, then or later; its text is not shown.", False)
     )
     text = maybe("What the person wrote.", "Hva koster dette?")
     url = maybe("Where it stands.", "https://social.example/1")
@@ -44,7 +44,7 @@ class SaidSchema(AnswerSchema):
     task_key = fields.String(metadata=about("The `key` of the task.", "9f86d081884c7d65"))
     act = fields.String(validate=one_of(Act), metadata=about("What was said.", "accept"))
     actor = fields.String(metadata=about("Who said it.", "ola"))
-    withdrawn = fields.Boolean(metadata=about("It was taken back.", False))  # noqa: FBT003
+    withdrawn = fields.Boolean(metadata=about("It was taken back.", False))
     until = maybe_moment("Until when the task was put off.")
     reason = maybe("Why it was rejected.", "bad_timing")
     note = maybe("What to remember.", "Sent the price list.")

@@ -39,7 +39,7 @@ class UserSchema(AnswerSchema):
     role = fields.String(metadata=about(_ROLE, "rep"))
     created_at = moment("Since when.")
     disabled_at = maybe_moment("Since when nobody comes in by this name; null while one can.")
-    factor = fields.Boolean(metadata=about("A second factor is asked for.", False))  # noqa: FBT003
+    factor = fields.Boolean(metadata=about("A second factor is asked for.", False))
 
 
 class UsersSchema(AnswerSchema):
@@ -53,9 +53,7 @@ class ChangeUserSchema(InputSchema):
 
     name = Text(validate=validate.Length(1, 100), metadata=about("The name others see.", "Liv"))
     role = fields.String(validate=one_of(ROLES), metadata=about(_ROLE, "manager"))
-    disabled = fields.Boolean(
-        metadata=about("Whether to let nobody in by this name.", True)  # noqa: FBT003
-    )
+    disabled = fields.Boolean(metadata=about("Whether to let nobody in by this name.", True))
 
 
 class InviteSchema(InputSchema):
@@ -101,7 +99,7 @@ class OneTimeLinkSchema(AnswerSchema):
 class AllDoneSchema(AnswerSchema):
     """That it is done."""
 
-    done = fields.Boolean(metadata=about("Always true.", True))  # noqa: FBT003
+    done = fields.Boolean(metadata=about("Always true.", True))
 
 
 @door.operation("GET", "/users", Scope.ADMIN, right=Right.SEE_SETTINGS, answers=UsersSchema)

@@ -20,7 +20,7 @@ door = Door("Health", "How the installation fares, and what in it hangs on one p
 class FindingSchema(AnswerSchema):
     """One thing looked at."""
 
-    good = fields.Boolean(metadata=about("It is as it should be.", True))  # noqa: FBT003
+    good = fields.Boolean(metadata=about("It is as it should be.", True))
     what = fields.String(
         validate=one_of(Looked), metadata=about("What was looked at.", "deliveries")
     )
@@ -41,9 +41,7 @@ class HangingSchema(AnswerSchema):
     thing = fields.String(validate=one_of(Thing), metadata=about("What sort of thing.", "token"))
     name = fields.String(metadata=about("Its own name, where it has one.", "our shop"))
     who = fields.String(metadata=about("The person; empty where nobody is left.", "ola"))
-    gone = fields.Boolean(
-        metadata=about("That person cannot sign in any more.", False)  # noqa: FBT003
-    )
+    gone = fields.Boolean(metadata=about("That person cannot sign in any more.", False))
 
 
 class HangingsSchema(AnswerSchema):
