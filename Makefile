@@ -51,8 +51,9 @@ rules:
 tests-embedded:
 	CRM_SOCIAL_TEST_SIZE=embedded $(BIN)/python -m pytest -n 2 --dist loadgroup
 
+# The core and the forecast know no database: once is enough.
 tests-grown:
-	CRM_SOCIAL_TEST_SIZE=grown $(BIN)/python -m pytest tests -n 2 --dist loadgroup
+	CRM_SOCIAL_TEST_SIZE=grown $(BIN)/python -m pytest tests --ignore tests/core --ignore tests/forecast -n 2 --dist loadgroup
 
 audit: setup-dev
 	$(BIN)/pip-audit --require-hashes -r requirements/run.txt
