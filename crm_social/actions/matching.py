@@ -1,6 +1,6 @@
 """Match contacts that changed: link what is sure, ask about what is likely."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -40,6 +40,17 @@ class Matched(Struct, frozen=True):
     suggested: int
 
 
+class Compared(Struct, frozen=True):
+    """What comparing found out, to be settled unless it is no longer so."""
+
+    #: The contacts of the work list, and those of them that may be matched.
+    listed: list[int]
+    known: dict[int, Known]
+    #: And those they were compared with.
+    both: dict[int, Known]
+    judged: dict[tuple[int, int], Match]
+
+
 def append_link(session: Session, link: Link, now: datetime) -> None:
     """Make a link durable; the appliers merge the two contacts."""
     ledger.append(session, [seal(link)], now)
@@ -48,8 +59,41 @@ def append_link(session: Session, link: Link, now: datetime) -> None:
 def match_batch(
     db: Database, now: datetime, limit: int = BATCH, link: Linker = append_link
 ) -> Matched:
-    """Match up to `limit` contacts of the work list, in one transaction. Return what that did."""
-    return db.write(lambda session: _match(session, now, limit, link))
+    """Match up to `limit` contacts of the work list. Return what that did.
+
+    Comparing takes seconds, so it holds no lock: who changed meanwhile stays on the list.
+    """
+    return settle(db, compare(db, limit), now, link)
+
+
+def compare(db: Database, limit: int = BATCH) -> Compared:
+    """Compare up to `limit` contacts of the work list with those like them, which stay listed."""
+    with db.reading() as session:
+        listed = matching.listed(session, limit)
+        seen = matching.read(session, listed)
+    prepared = {contact: prepare(one.profile) for contact, one in seen.items()}
+    found = {contact: keys.of(one) for contact, one in prepared.items()}
+    known = db.write(lambda session: _remember(session, listed, seen, found))
+    both = dict(known)
+    judged: dict[tuple[int, int], Match] = {}
+    with db.reading() as session:
+        policy = Policy(among=max(_FEWEST, matching.population(session)))
+        for contact in sorted(known):
+            for other, beside in matching.candidates(session, found[contact], contact).items():
+                pair = (min(contact, other), max(contact, other))
+                if pair in judged:
+                    continue
+                both.setdefault(other, beside)
+                found_out = identity.match(
+                    prepared[contact], prepare(beside.profile), policy=policy
+                )
+                judged[pair] = _held_back(found_out, _conflict(known[contact], beside))
+    return Compared(listed, known, both, judged)
+
+
+def settle(db: Database, compared: Compared, now: datetime, link: Linker = append_link) -> Matched:
+    """Link and suggest what came of comparing, but for who changed or went away meanwhile."""
+    return db.write(lambda session: _settle(session, compared, now, link))
 
 
 def accept(
@@ -96,28 +140,35 @@ def follow_pairs(
     return _follow(session, judged, known, len(known), now, link)
 
 
-def _match(session: Session, now: datetime, limit: int, link: Linker) -> Matched:
-    taken = matching.take(session, limit)
-    if not taken:
-        return Matched(0, 0, 0)
-    known = matching.read(session, taken)
-    matching.forget_profiles(session, [one for one in taken if one not in known])
-    prepared = {contact: prepare(one.profile) for contact, one in known.items()}
-    found = {contact: keys.of(one) for contact, one in prepared.items()}
-    matching.keep(session, known, found)
-    matching.withdraw(session, taken)
-    policy = Policy(among=max(_FEWEST, matching.population(session)))
-    judged: dict[tuple[int, int], Match] = {}
-    both: dict[int, Known] = dict(known)
-    for contact in sorted(known):
-        for other, beside in matching.candidates(session, found[contact], contact).items():
-            pair = (min(contact, other), max(contact, other))
-            if pair in judged:
-                continue
-            both.setdefault(other, beside)
-            found_out = identity.match(prepared[contact], prepare(beside.profile), policy=policy)
-            judged[pair] = _held_back(found_out, _conflict(known[contact], beside))
-    return _follow(session, judged, both, len(taken), now, link)
+def _remember(
+    session: Session,
+    listed: Sequence[int],
+    seen: dict[int, Known],
+    found: dict[int, list[bytes]],
+) -> dict[int, Known]:
+    """Keep the listed contacts under their keys. Return those that are still as they were seen."""
+    now = matching.read(session, listed)
+    known = {contact: one for contact, one in seen.items() if now.get(contact) == one}
+    matching.forget_profiles(session, [one for one in listed if one not in now])
+    matching.keep(session, known, {contact: found[contact] for contact in known})
+    return known
+
+
+def _settle(session: Session, compared: Compared, now: datetime, link: Linker) -> Matched:
+    taken = matching.take(session, compared.listed)
+    fresh = matching.read(session, taken)
+    known = compared.known
+    changed = {one for one in taken if fresh.get(one) != known.get(one)}
+    matching.mark(session, changed)
+    matching.withdraw(session, [one for one in taken if one not in changed])
+    here = matching.remembered(session, sorted(compared.both)) - changed
+    own = here.intersection(taken)
+    judged = {
+        (low, high): one
+        for (low, high), one in compared.judged.items()
+        if low in here and high in here and (low in own or high in own)
+    }
+    return _follow(session, judged, compared.both, len(taken) - len(changed), now, link)
 
 
 def _follow(

@@ -72,11 +72,30 @@ def mark(session: Session, contacts: Iterable[int]) -> None:
     bulk.insert_new(session, UnmatchedRow, ("contact_id",), [(one,) for one in sorted(contacts)])
 
 
-def take(session: Session, limit: int) -> list[int]:
-    """Take up to `limit` contacts off the work list; other workers take others."""
+def listed(session: Session, limit: int) -> list[int]:
+    """Return up to `limit` contacts of the work list, which stay there."""
     query = select(UnmatchedRow.contact_id).order_by(UnmatchedRow.contact_id).limit(limit)
-    found = list(session.execute(query.with_for_update(skip_locked=True)).scalars())
+    return list(session.execute(query).scalars())
+
+
+def take(session: Session, contacts: Sequence[int]) -> list[int]:
+    """Take these contacts off the work list. Return those that nobody else is taking."""
+    found: list[int] = []
+    for some in chunks(contacts, _VALUES):
+        query = select(UnmatchedRow.contact_id).where(UnmatchedRow.contact_id.in_(some))
+        ordered = query.order_by(UnmatchedRow.contact_id)
+        found += session.execute(ordered.with_for_update(skip_locked=True)).scalars()
     bulk.delete(session, UnmatchedRow, "contact_id", found)
+    return found
+
+
+def remembered(session: Session, contacts: Sequence[int]) -> set[int]:
+    """Return those of these contacts that have a profile, which nobody removes until we end."""
+    found: set[int] = set()
+    for some in chunks(contacts, _VALUES):
+        query = select(MatchProfileRow.contact_id).where(MatchProfileRow.contact_id.in_(some))
+        ordered = query.order_by(MatchProfileRow.contact_id)
+        found.update(session.execute(ordered.with_for_update(read=True)).scalars())
     return found
 
 

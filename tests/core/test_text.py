@@ -66,6 +66,11 @@ def test_a_negation_turns_praise():
         ("Vad kostar den här?", "Vad kostar"),
         ("We want to order two of these", "want to order"),
         ("Kan jeg kjøpe denne på nett?", "Kan jeg kjøpe"),
+        ("Kan dere ringe meg?", "ringe meg"),
+        ("Vi er klare for å kjøpe", "klare for å kjøpe"),
+        ("Går det an å bestille befaring?", "bestille befaring"),
+        ("Vi är redo att beställa", "redo att beställa"),
+        ("I'd like to book a site visit", "book a site visit"),
     ],
 )
 def test_an_intent_to_buy_is_shown_in_the_writers_own_words(said, words):
@@ -83,6 +88,7 @@ def test_an_intent_to_buy_is_shown_in_the_writers_own_words(said, words):
         "Jag vill ha pengarna tillbaka! Usel kundtjänst",
         "Bought it last week and it stopped working, give me a refund",
         "Never buying from you again, terrible service",
+        "Har ventet i tre uker, ingen svarer. Kan noen ringe meg?",
     ],
 )
 def test_a_complaint_is_never_an_intent_to_buy(said):

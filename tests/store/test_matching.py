@@ -5,15 +5,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import func, select, text
 
+from crm_social.actions import forget
 from crm_social.actions import matching as acts
 from crm_social.core.dealings import Tie
-from crm_social.core.facts import Actor
+from crm_social.core.facts import Actor, subject_of
 from crm_social.core.identity import Profile, keys, prepare
 from crm_social.errors import NotFound
-from crm_social.store import matching, rematch, review
+from crm_social.store import matching, people, rematch, review, suppression
 from crm_social.store.matching import Asked
-from crm_social.store.tables import MatchKeyRow, MatchProfileRow, UnmatchedRow
-from tests.cast import NOW, like
+from crm_social.store.tables import MatchKeyRow, MatchProfileRow, SuggestionRow, UnmatchedRow
+from tests.cast import NOW, ago, like
 
 
 def kept_in(links):
@@ -78,6 +79,45 @@ def test_who_points_at_each_other_is_linked_with_the_evidence(db, come, run, lin
     assert (link.tie, link.actor) == (Tie.SAME, "engine")
     assert any(line.startswith("links both") for line in link.evidence)
     assert asked(db) == []
+
+
+TWINS = (
+    ("mastodon", Actor(id="1", handle="skvamsdalen", name=RARE, location="Odda")),
+    ("x", Actor(id="2", handle="skvamsdalen", name=RARE, location="Odda")),
+)
+
+
+def test_who_changed_while_they_were_compared_waits_for_the_next_look(db, come, take_in, links):
+    come(*TWINS)
+    compared = acts.compare(db)
+    assert len(compared.judged) == 1
+
+    other = Actor(id="2", handle="skvamsdalen", name="Somebody Else")
+    take_in(like("later", platform="x", actor=other, occurred_at=ago(minutes=1)))
+    done = acts.settle(db, compared, NOW, kept_in(links))
+
+    assert (done.contacts, done.linked, done.suggested) == (1, 0, 0)
+    with db.reading() as session:
+        left = session.execute(select(UnmatchedRow.contact_id)).scalars().all()
+        changed = people.find(session, [subject_of("x", "2")])
+    assert set(changed.values()) <= set(left)
+
+
+def test_who_was_forgotten_while_they_were_compared_is_in_no_question(db, come, links):
+    come(*TWINS)
+    compared = acts.compare(db)
+    assert len(compared.judged) == 1
+    with db.reading() as session:
+        (gone,) = people.find(session, [subject_of("x", "2")]).values()
+
+    db.suppression_key = suppression.key_of("test " * 8 + "secret key")
+    forget.forget(db, gone, by="ada", now=NOW)
+    acts.settle(db, compared, NOW, kept_in(links))
+
+    assert links == []
+    with db.reading() as session:
+        assert session.get(MatchProfileRow, gone) is None
+        assert session.execute(select(func.count()).select_from(SuggestionRow)).scalar_one() == 0
 
 
 def test_who_is_only_likely_one_person_is_asked_about(db, come, run, links):

@@ -38,6 +38,8 @@ _STRONG: Final = Pattern(
     r"(?:få|få et|send|sende|skicka|vill ha|vil ha|ønsker|ønsker oss|önskar|vil gerne have|ha|har dere|har ni) (?:meg |oss |mig |os |et |en |ett |gjerne |gärna )*"
     r"(?:pristilbud|prisoverslag|tilbud|tilbud på|offert|prisuppgift|prisforslag|demo|demonstrasjon|demonstration|prøveperiode|provperiod)\b|"
     r"(?:book|get|see|want|like|need|schedule|have|request|try|there|bestille|booke|boka|vil se|vill se|vil ha|vill ha) (?:a |an |the |en |your )*(?:demo|free trial|trial|quote|prøveperiode)\b|"
+    r"(?:bestille|bestilla|beställa|booke|boka|avtale|avtala|aftale|få|book|arrange|schedule|want|need|get) (?:a |an |en |et |ett )?(?:gratis |free )?"
+    r"(?:befaring|befaringer|hjemmebesøk|hembesök|hjemmebesøg|platsbesök|site visit|site survey|home visit)\b|"
     # wants to buy, in so many words
     r"(?:want|wanna|wants|need|going|gonna|like|love|looking|ready|plan|planning|hope|hoping|about|interested in|thinking of|thinking about|considering|"
     r"i'll|ill|i will|we'll|we will|i'd|i would|gotta|have|might|may|should i|can i|could i|where can i|where do i|how do i|how can i|where to|let me)"
@@ -45,7 +47,7 @@ _STRONG: Final = Pattern(
     r"(?:where|how) (?:can|do|could) (?:i|we|you|one) (?:get|buy|order|purchase|find) (?:one|this|these|it|them|some|that)\b|"
     r"(?:buying|ordering|pre-?ordering|purchasing) (?:the|a|an|one|this|it|my|mine|some)\b|take my money|sign (?:me|us) up|count (?:me|us) in|i'?ll take (?:it|one|two|three|both|\d+)|"
     r"(?:interested|intresserade?|interessert|interesseret) (?:in|i|av|af|på)\b|(?:i'?m|i am|we'?re|we are|jeg er|vi er|jag är|er|är) (?:very |veldig |mycket |meget )?(?:interested|interessert|intresserad|intresserade|interesseret|interesserte)\b|"
-    r"(?:vil|vill|skal|ska|ønsker|önskar|vurderer|överväger|overvejer|tenker|tänker|har tenkt|kan jeg|kan vi|kan jag|kan man|får man|får jeg|hvor kan|hvordan|var kan|hur kan|lyst til|lust|gjerne|gärna|gerne)"
+    r"(?:vil|vill|skal|ska|ønsker|önskar|vurderer|överväger|overvejer|tenker|tänker|har tenkt|kan jeg|kan vi|kan jag|kan man|får man|får jeg|hvor kan|hvordan|var kan|hur kan|lyst til|lust|gjerne|gärna|gerne|klare? for|klare? til|klara? (?:för|att)|redo att|parat til)"
     r"(?: jeg| vi| jag| man| vi| å| att| at| gjerne| gärna| gerne| også| också| även| få)* (?:kjøpe|køpe|köpa|købe|bestille|beställa|forhåndsbestille|förboka|forudbestille|bli kunde|blive kunde|abonnere|tegne abonnement|teckna abonnemang)\b|"
     # asks whether it can be had
     r"(?:in|på|i) (?:stock|lager)\s*\?|(?:is|are) (?:it|they|this|these|there any) (?:still )?(?:available|for sale|in stock)\b|(?:still|already) (?:available|for sale)\b|"
@@ -92,7 +94,7 @@ _WISH: Final = Pattern(
     + r"|new)(?:\s+[\w'-]+){0,2}|"
     r"(?:any|good|best) (?:deals?|offers?|discounts?) (?:on|for)\b|which (?:one|phone|model|version|size|colou?r|plan|should) (?:\w+ )?(?:should|to|do|would|i)\b|"
     r"(?:waiting|wait) (?:for|on|to get|until) (?:my|the|a|an) (?:new |next )?\w+|(?:will|gonna|shall|must) be mine\b|(?:i|we) (?:should|could|must|might|may|will|can|have to) (?:\w+ )?(?:get|buy|upgrade|cop|switch)\b" + _NO_GOODS + r"|"
-    r"(?:ring|kontakt|kontakta|call|contact|phone) (?:meg|mig|oss|os|me|us)\b(?! back)|(?:ta|tag) kontakt med (?:meg|mig|oss|os)\b|"
+    r"(?:ringe?|ringa|kontakte?|kontakta|call|contact|phone) (?:meg|mig|oss|os|me|us)\b(?! back)|(?:ta|tag) kontakt med (?:meg|mig|oss|os)\b|"
     r"i wish i (?:had|could afford|could buy|could get)\b|(?:dying|itching) for (?:a|the|this)\b|"
     r"(?:jeg|vi|jag|eg|me) (?:vil|vill|må|måste|trenger|behöver|ønsker meg|önskar mig|ønsker|vil gjerne|vill gärna|vil gerne|skal)(?: bare| bara| virkelig| verkligen| gjerne| gärna| gerne)* (?:ha|have|prøve|prova|prøve)"
     + _NO_GOODS
@@ -126,14 +128,15 @@ _CALLS: Final = frozenset(
     "pristilbud prisuppgift tilbud offert demonstrasjon demonstration prøveperiode provperiod "
     "kjøpe köpa købe kjøp köp bestille beställa forhåndsbestille abonnere interessert intresserad "
     "intresserade interesseret interesserte lager salg salgs salu selger säljer sælger leverer "
-    "levererar lisens lisenser licens licenser abonnement abonnemang kunde tar tager".split()
+    "levererar lisens lisenser licens licenser abonnement abonnemang kunde tar tager befaring "
+    "befaringer hjemmebesøk hembesök hjemmebesøg platsbesök visit survey".split()
 )
 _HOPES: Final = frozenset(
     "want wants wanna need needs must get getting gets upgrade upgrading switch switching cop "
     "copping grab crave craving wanting gimme excited wait saving save shopping market list next "
     "should worth wish dying itching gonna gotta i'd id buy buying buys order ordering ordered "
     "preordered preorder purchase own deal deals offers discounts mine which call contact phone "
-    "ring kontakt kontakta vil vill må måste trenger behöver behov brug bruk ønsker önskar skal "
+    "ring ringe ringa kontakt kontakte kontakta vil vill må måste trenger behöver behov brug bruk ønsker önskar skal "
     "heart ser letar leter jakt ønskelista ønskelisten önskelistan gleder fram give gift bring send".split()
 )
 
