@@ -4,6 +4,7 @@ from flask import Flask, Response, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from crm_social import api, auth, cli, web
+from crm_social.actions.providers import Describing
 from crm_social.config import Config, from_env
 from crm_social.queue import Bell
 from crm_social.store.db import Database
@@ -32,6 +33,7 @@ def create_app(
         settings.database, key_of(settings.secret_key)
     )
     app.extensions["crm_social.bell"] = bell or Bell(settings)
+    app.extensions["crm_social.provider"] = Describing()
     if settings.proxies:
         count = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]

@@ -15,12 +15,13 @@ from flask import Flask, Request, current_app, g, request
 
 from crm_social import signing
 from crm_social.actions import accounts, sessions
+from crm_social.actions.providers import Describing
 from crm_social.actions.sessions import Lasting
 from crm_social.config import Config
 from crm_social.core.rights import Right, may, who_may
 from crm_social.errors import Forbidden, SignInRequired
 from crm_social.queue import Bell
-from crm_social.store import audit
+from crm_social.store import audit, sight
 from crm_social.store.db import Database, utc_now
 from crm_social.store.tables import UserRow
 
@@ -45,6 +46,12 @@ def bell() -> Bell:
     return found
 
 
+def describing() -> Describing:
+    """Return what keeps the running app's sign-in provider's word of itself."""
+    found: Describing = current_app.extensions["crm_social.provider"]
+    return found
+
+
 def cookie_name() -> str:
     """Return the session cookie's name; the prefix makes browsers insist on https."""
     return "__Host-crm_social" if request.is_secure else "crm_social"
@@ -55,6 +62,8 @@ def browser_user() -> UserRow | None:
     if "user" not in g:
         cookie = request.cookies.get(cookie_name())
         g.user = sessions.session_user(database(), cookie, utc_now(), lasting()) if cookie else None
+        if g.user is not None:
+            _look_as(g.user.username, g.user.role)
     found: UserRow | None = g.user
     return found
 
@@ -96,6 +105,7 @@ def bearer(scope: accounts.Scope, right: Right) -> accounts.Caller:
     if not may(caller.role, right):
         roles = " or ".join(who_may(right))
         raise Forbidden(f"This is for {roles}; {caller.username} is {caller.role}.")
+    _look_as(caller.username, caller.role)
     return caller
 
 
@@ -130,9 +140,17 @@ def init_app(app: Flask) -> None:
     )
 
 
+def _look_as(username: str, role: str) -> None:
+    """Have this request see no more than its user may."""
+    with database().reading() as session:
+        sight.look_as(sight.of(session, username, role))
+
+
 def _come_from() -> None:
     audit.come_from(request.remote_addr or "")
+    sight.look_as(None)
 
 
 def _gone(error: BaseException | None) -> None:  # noqa: ARG001 - as Flask calls it
     audit.come_from(audit.COMMAND_LINE)
+    sight.look_as(None)

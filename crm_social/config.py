@@ -61,6 +61,13 @@ def _level(value: str) -> str:
     return value
 
 
+def _role(value: str) -> str:
+    roles = ("rep", "marketing", "manager", "admin", "auditor")
+    if value not in roles:
+        raise ValueError(f"must be one of {', '.join(roles)}")
+    return value
+
+
 def _web_address(value: str) -> str:
     if not value.startswith(("https://", "http://")):
         raise ValueError("must begin with https:// or http://")
@@ -78,6 +85,12 @@ def _mail_address(value: str) -> str:
     local, at, domain = value.rpartition("@")
     if not local or not at or not domain or not value.isascii() or " " in value:
         raise ValueError("must be an e-mail address")
+    return value
+
+
+def _chat_format(value: str) -> str:
+    if value not in {"slack", "mattermost", "teams"}:
+        raise ValueError("must be slack, mattermost or teams")
     return value
 
 
@@ -121,6 +134,33 @@ class Config:
     mail_url: str = _setting(_mail_server, "", secret=True)
     #: The address mail comes from.
     mail_from: str = _setting(_mail_address, "")
+    #: An incoming webhook of a chat for everybody who wants it and has none of their own.
+    chat_url: str = _setting(_web_address, "", secret=True)
+    #: How that chat wants messages written: slack, mattermost or teams.
+    chat_format: str = _setting(_chat_format, "slack")
+    #: The OpenID Connect provider people may sign in with: its issuer, as it calls itself.
+    oidc_issuer: str = _setting(_web_address, "")
+    #: What the provider calls us.
+    oidc_client_id: str = _setting(_text, "")
+    #: What proves to the provider that we are that; a public client has none.
+    oidc_client_secret: str = _setting(_text, "", secret=True)
+    #: What the provider is called on the sign-in page; by default its host.
+    oidc_label: str = _setting(_text, "")
+    #: The role of whoever comes from the provider with a verified address and is no user yet:
+    #: rep, marketing, manager, admin or auditor; none lets in only users and who was invited.
+    oidc_creates: str = _setting(_role, "")
+    #: The provider asks for a second factor: none of our own is asked of who comes from there.
+    oidc_second_factor: bool = _setting(_flag, False)  # noqa: FBT003
+    #: Only admins may sign in with a password; everybody else comes from the provider.
+    oidc_only: bool = _setting(_flag, False)  # noqa: FBT003
+    #: Once a day, delete by the rules below; false shows what would go and deletes nothing.
+    retention: bool = _setting(_flag, True)  # noqa: FBT003
+    #: Months without activity after which a lead is deleted; 0 keeps leads for ever.
+    lead_months: int = _setting(_number(0, 120), 24)
+    #: Days after which somebody is deleted who was to be told what we hold and was not; 0 never.
+    notice_grace_days: int = _setting(_number(0, 3650), 60)
+    #: Days after which the content of messages to endpoints is deleted; 0 keeps it for ever.
+    message_days: int = _setting(_number(0, 3650), 90)
     #: How much is logged: debug, info, warning or error.
     log_level: str = _setting(_level, "info")
 
@@ -157,11 +197,21 @@ def from_env(environ: Mapping[str, str] | None = None) -> Config:
     config = Config(**values)
     if config.mail_url and not config.mail_from:
         raise ConfigError(f"{PREFIX}MAIL_FROM is needed with {PREFIX}MAIL_URL.")
+    _check_oidc(config)
     if config.secret_key:
         return config
     if not config.is_local:
         raise ConfigError(f"{PREFIX}SECRET_KEY is needed: {_SECRET_BYTES} random bytes or more.")
     return Config(**{**values, "secret_key": _local_secret(Path(config.data))})
+
+
+def _check_oidc(config: Config) -> None:
+    if config.oidc_issuer:
+        for name in ("oidc_client_id", "public_url"):
+            if not getattr(config, name):
+                raise ConfigError(f"{PREFIX}{name.upper()} is needed with {PREFIX}OIDC_ISSUER.")
+    elif config.oidc_client_id or config.oidc_client_secret or config.oidc_only:
+        raise ConfigError(f"{PREFIX}OIDC_ISSUER is needed with the other settings of OIDC.")
 
 
 def _given(environ: Mapping[str, str]) -> dict[str, str]:

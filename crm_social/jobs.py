@@ -1,9 +1,9 @@
 """What machines do in the background: drain rows. Every job may run twice, anywhere.
 
-RQ calls `apply`, `deliver`, `sync`, `route`, `match`, `retrain`, `forget`, `study` and `mail` by
-name. The embedded form runs the same functions in threads (`Pump`). `serve_timetable` rings for
-each of them every minute at least (for `retrain` once a day), so that nothing hangs on a lost
-call.
+RQ calls `apply`, `deliver`, `sync`, `route`, `match`, `retrain`, `forget`, `study`, `mail`,
+`tally`, `watch` and `keep` by name. The embedded form runs the same functions in threads
+(`Pump`). `serve_timetable` rings for each of them at least every minute (for `retrain` once a
+day, for `keep` once an hour), so that nothing hangs on a lost call.
 """
 
 import logging
@@ -21,11 +21,22 @@ from rq.cron import CronJob, CronScheduler
 from rq.serializers import JSONSerializer
 
 from crm_social import queue
+from crm_social.actions import (
+    alarms,
+    intake,
+    listening,
+    matching,
+    notifying,
+    retention,
+    routing,
+    studies,
+    tallying,
+)
 from crm_social.actions import deliver as delivery
 from crm_social.actions import forget as forgetting
-from crm_social.actions import intake, listening, matching, routing, studies, tallying
 from crm_social.actions import mail as mailing
 from crm_social.actions import sync as syncing
+from crm_social.actions.posting import Outlet
 from crm_social.config import Config, from_env
 from crm_social.outbound import Policy
 from crm_social.queue import (
@@ -33,6 +44,7 @@ from crm_social.queue import (
     DELIVER,
     FORGET,
     JOBS,
+    KEEP,
     MAIL,
     MATCH,
     RETRAIN,
@@ -40,6 +52,7 @@ from crm_social.queue import (
     STUDY,
     SYNC,
     TALLY,
+    WATCH,
     Bell,
 )
 from crm_social.signing import Safe
@@ -60,12 +73,17 @@ _IDLE_SECONDS: Final = {
     STUDY: 5.0,
     MAIL: 60.0,
     TALLY: 5.0,
+    WATCH: 60.0,
+    KEEP: 3_600.0,
 }
 _CRON_SECONDS: Final = 30
 #: Whoever began to forget somebody so long ago is no longer at it.
 _BROKEN_OFF: Final = timedelta(minutes=15)
 _RETRAIN_SECONDS: Final = 86_400
 _MAIL_SECONDS: Final = 60
+_WATCH_SECONDS: Final = 60
+#: Whoever rings more often finds that it ran today.
+_KEEP_SECONDS: Final = 3_600
 
 
 class Works:
@@ -165,10 +183,26 @@ class Works:
             self.bell.ring(STUDY)
         return int(made)
 
+    def watch(self) -> int:
+        """Look for far more criticism than usual. Return how many alarms that raised."""
+        raised = alarms.watch(self.db, utc_now())
+        if raised:
+            self.bell.ring(APPLY, MAIL)
+        return raised
+
+    def keep(self) -> int:
+        """Once a day, delete what is kept no longer. Return how many people went."""
+        gone = retention.run_daily(self.db, self.config, utc_now(), self.stopping)
+        if gone:
+            self.bell.ring(DELIVER)
+        return gone
+
     def mail(self) -> int:
-        """Mail the reports that are due. Return how many."""
+        """Mail the reports that are due, and tell users what they are to hear. Return how many."""
         to = mailing.server_of(self.config)
-        return mailing.send_due(self.db, to, utc_now(), self.stopping)
+        sent = mailing.send_due(self.db, to, utc_now(), self.stopping)
+        outlet = Outlet.of(self.config, self.safe, self.policy)
+        return sent + notifying.run(self.db, outlet, utc_now(), self.stopping)
 
 
 @cache
@@ -217,13 +251,23 @@ def study() -> None:
 
 
 def mail() -> None:
-    """Run by RQ: mail the reports that are due."""
+    """Run by RQ: mail the reports that are due, and what users are to be told."""
     _run(MAIL)
 
 
 def tally() -> None:
     """Run by RQ: bring reports up to date."""
     _run(TALLY)
+
+
+def watch() -> None:
+    """Run by RQ: look for far more criticism than usual."""
+    _run(WATCH)
+
+
+def keep() -> None:
+    """Run by RQ: once a day, delete what is kept no longer."""
+    _run(KEEP)
 
 
 def _run(job: str) -> None:
@@ -305,6 +349,8 @@ class Timetable(CronScheduler):
             (STUDY, study, _CRON_SECONDS),
             (MAIL, mail, _MAIL_SECONDS),
             (TALLY, tally, _CRON_SECONDS),
+            (WATCH, watch, _WATCH_SECONDS),
+            (KEEP, keep, _KEEP_SECONDS),
         ):
             self.register(function, queue.QUEUE, interval=seconds, name=job)
 

@@ -35,7 +35,9 @@ FORGET: Final = "forget"
 STUDY: Final = "study"
 MAIL: Final = "mail"
 TALLY: Final = "tally"
-JOBS: Final = (APPLY, DELIVER, SYNC, ROUTE, MATCH, RETRAIN, FORGET, STUDY, MAIL, TALLY)
+WATCH: Final = "watch"
+KEEP: Final = "keep"
+JOBS: Final = (APPLY, DELIVER, SYNC, ROUTE, MATCH, RETRAIN, FORGET, STUDY, MAIL, TALLY, WATCH, KEEP)
 
 
 class Bell:

@@ -18,6 +18,7 @@ from crm_social import cli, config, errors, plugins, sdk
 from crm_social.actions.accounts import Scope
 from crm_social.core import drawing
 from crm_social.core.events import Event
+from crm_social.core.exports import KEPT_HERE, TABLES
 from crm_social.core.facts import (
     Act,
     Actor,
@@ -160,6 +161,23 @@ def test_every_event_is_named(event):
 def test_every_scope_is_explained(scope):
     assert f"| `{scope}` |" in read("docs/api.md")
     assert f"| `{scope}` |" in read("docs/running.md")
+
+
+@pytest.mark.parametrize("table", TABLES.values(), ids=list(TABLES))
+def test_every_table_that_can_be_exported_is_explained_with_its_columns(table):
+    page = read("docs/files.md")
+    section = re.search(rf"^### `{table.name}`\n(.*?)(?=^##)", page, re.MULTILINE | re.DOTALL)[1]
+    rows = [f"| `{one.name}` | {one.sort} | {one.about} |" for one in table.columns]
+
+    assert section.count("| `") == len(rows)
+    assert "\n".join(rows) in section
+    assert (f"by `{table.since}`" in section) is (table.since is not None)
+
+
+def test_what_is_not_exported_is_listed_with_its_reason():
+    page = read("docs/files.md")
+
+    assert [name for name, why in KEPT_HERE.items() if f"| `{name}` | {why} |" not in page] == []
 
 
 def dependencies():

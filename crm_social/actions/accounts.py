@@ -2,6 +2,7 @@
 
 import re
 import secrets
+import unicodedata
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -15,6 +16,7 @@ from crm_social.core.deeds import Deed
 from crm_social.core.reasons import LANGUAGES
 from crm_social.core.rights import Role
 from crm_social.errors import Conflict, Invalid, NotFound, SignInRequired
+from crm_social.outbound import mail
 from crm_social.store import accounts, audit, links
 from crm_social.store.audit import COMMAND_LINE
 from crm_social.store.db import Database, Session
@@ -23,6 +25,7 @@ from crm_social.store.tables import TokenRow, UserRow
 ROLES: Final = tuple(role.value for role in Role)
 _USERNAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}\Z")
 _LONGEST_NAME: Final = 100
+_LONGEST_EMAIL: Final = 254
 #: A token that is to end ends within so many days.
 MOST_DAYS: Final = 3650
 
@@ -35,6 +38,9 @@ class Scope(StrEnum):
     FACTS = "facts"
     FOLLOW_UP = "follow-up"
     WEBHOOKS = "webhooks"
+    EXPORT = "export"
+    #: What is the user's own: language and filters.
+    OWN = "own"
     ADMIN = "admin"
 
 
@@ -62,17 +68,25 @@ def add_user(
     password: str,
     now: datetime,
     by: str = COMMAND_LINE,
+    email: str | None = None,
 ) -> None:
     """Add a person who signs in. Raise Invalid or Conflict where that cannot be."""
     check_new(username, name, role)
     passwords.check(password, username)
-    kept = passwords.hashed(password)
+    kept, address = passwords.hashed(password), tidy_email(email)
 
     def work(session: Session) -> None:
         if accounts.user(session, username):
             raise taken(username)
+        refuse_taken(session, address)
         accounts.add_user(
-            session, username=username, name=name or username, role=role, password=kept, now=now
+            session,
+            username=username,
+            name=name or username,
+            role=role,
+            password=kept,
+            now=now,
+            email=address,
         )
         audit.write(session, Deed.USER_ADDED, by, f"user:{username}", now, role=role)
 
@@ -90,6 +104,21 @@ def check_new(username: str, name: str, role: str) -> None:
     _check_name(name)
     if role not in ROLES:
         raise Invalid(f"A role is one of {', '.join(ROLES)}, not {role!r}.", "role")
+
+
+def tidy_email(email: str | None) -> str | None:
+    """Return a mail address as it is kept, None for none. Raise Invalid where it is no address."""
+    tidy = unicodedata.normalize("NFC", email or "").strip().lower()
+    if tidy and (len(tidy) > _LONGEST_EMAIL or not mail.is_address(tidy)):
+        raise Invalid("This is no e-mail address.", "email")
+    return tidy or None
+
+
+def refuse_taken(session: Session, email: str | None, username: str = "") -> None:
+    """Raise Conflict where another who can sign in has this mail address."""
+    found = accounts.by_email(session, email) if email else None
+    if found is not None and found.username != username:
+        raise Conflict("Somebody has this mail address already.")
 
 
 def taken(username: str) -> Conflict:
@@ -149,12 +178,15 @@ def change(
     name: str | None = None,
     role: str | None = None,
     disabled: bool | None = None,
+    email: str | None = None,
 ) -> None:
-    """Change a user's name or role, disable them or let them in again; all of it or nothing.
+    """Change a user's name, role or mail address, disable them or let them in again.
 
-    Another role, and disabling, signs them out everywhere and ends the links they made. Raise
-    Conflict where nobody would be left to administer.
+    All of it or nothing; None leaves something as it is, an empty address is none. Another role,
+    and disabling, signs them out everywhere and ends the links they made. Raise Conflict where
+    nobody would be left to administer, or another has the address.
     """
+    address = tidy_email(email)
     if name is not None:
         _check_name(name)
         if not name.strip():
@@ -167,6 +199,8 @@ def change(
             _rename(session, found, name.strip(), now, by)
         if role is not None:
             _set_role(session, found, role, now, by)
+        if email is not None:
+            _set_email(session, found, address, now, by)
         if disabled is not None:
             (_disable if disabled else _enable)(session, found, now, by)
 
@@ -181,6 +215,22 @@ def rename(db: Database, username: str, name: str, now: datetime, by: str = COMM
 def set_role(db: Database, username: str, role: str, now: datetime, by: str = COMMAND_LINE) -> None:
     """Give a user another role: see `change`."""
     change(db, username, now, by, role=role)
+
+
+def set_email(
+    db: Database, username: str, email: str | None, now: datetime, by: str = COMMAND_LINE
+) -> None:
+    """Say where a user gets mail; None for nowhere. Raise Invalid, Conflict or NotFound."""
+    address = tidy_email(email)
+    _change(db, username, lambda session, found: _set_email(session, found, address, now, by))
+
+
+def set_own_email(
+    db: Database, username: str, *, before: str, email: str | None, now: datetime
+) -> None:
+    """Say where one gets mail, new passwords too; raise Invalid unless `before` is the password."""
+    confirm(db, username, before, now)
+    set_email(db, username, email, now, username)
 
 
 def set_lang(db: Database, username: str, lang: str | None) -> None:
@@ -314,8 +364,20 @@ def _disable(session: Session, found: UserRow, now: datetime, by: str) -> None:
         audit.write(session, Deed.USER_DISABLED, by, f"user:{found.username}", now)
 
 
+def _set_email(session: Session, found: UserRow, email: str | None, now: datetime, by: str) -> None:
+    if found.email == email:
+        return
+    if found.disabled_at is None:
+        refuse_taken(session, email, found.username)
+    accounts.set_email(session, found.id, email)
+    # The address itself is theirs to take away again; the audit stays.
+    said = "removed" if email is None else "set"
+    audit.write(session, Deed.EMAIL_CHANGED, by, f"user:{found.username}", now, address=said)
+
+
 def _enable(session: Session, found: UserRow, now: datetime, by: str) -> None:
     if found.disabled_at is not None:
+        refuse_taken(session, found.email, found.username)
         accounts.change_user(session, found.id, disabled_at=None)
         audit.write(session, Deed.USER_ENABLED, by, f"user:{found.username}", now)
 

@@ -48,7 +48,7 @@ def add(
             f" not {name!r}.",
             "name",
         )
-    kept = _kept(connector, settings, safe)
+    kept = locked(connector, settings, safe)
 
     def work(session: Session) -> None:
         if channels.get(session, name):
@@ -123,7 +123,7 @@ def change(
         row = channels.get(session, name)
         if row is None:
             raise NotFound(f"There is no channel {name!r}.")
-        kept = _kept(row.connector, opened(row, safe) | dict(settings), safe)
+        kept = locked(row.connector, opened(row, safe) | dict(settings), safe)
         channels.change(session, name, settings=kept, next_sync_at=now, failures=0, problem=None)
         what = ", ".join(sorted(settings))
         audit.write(session, Deed.CHANNEL_CHANGED, by, f"channel:{name}", now, settings=what)
@@ -131,7 +131,7 @@ def change(
     db.write(work)
 
 
-def _kept(connector: str, settings: Mapping[str, str], safe: Safe) -> str:
+def locked(connector: str, settings: Mapping[str, str], safe: Safe) -> str:
     """Return settings as they are stored, secrets locked. Raise Invalid for a wrong one."""
     offered = {setting.name: setting for setting in plugins.connector(connector).settings}
     for unknown in settings.keys() - offered.keys():

@@ -34,6 +34,7 @@ _SAID: Final = {
     Act.SNOOZE: TaskState.SNOOZED,
     Act.DONE: TaskState.DONE,
     Act.REJECT: TaskState.REJECTED,
+    Act.ANSWER: TaskState.ACCEPTED,
 }
 
 
@@ -170,8 +171,10 @@ def _check(record: VerdictRecord) -> None:
         raise Invalid("A snooze needs `until`, and nothing else takes it.", "until")
     if (act is Act.REJECT) != (record.reason is not None):
         raise Invalid("A reject needs its reason, and nothing else takes it.", "reason")
-    if record.note is not None and act not in {Act.DONE, Act.REJECT}:
-        raise Invalid("Only done and reject take a note.", "note")
+    if record.note is not None and act not in {Act.DONE, Act.REJECT, Act.ANSWER}:
+        raise Invalid("Only answer, done and reject take a note.", "note")
+    if record.outcome is not None and act is not Act.DONE:
+        raise Invalid("Only done takes an outcome.", "outcome")
     if not record.actor:
         raise Invalid("Say who says so.", "actor")
 
@@ -198,6 +201,8 @@ def _is_so(item: QueueItem, record: VerdictRecord) -> bool:
     task = item.task
     if task.state is not _SAID[record.act] or task.owner != record.actor:
         return False
+    if record.act is Act.ANSWER:
+        return task.complaint is not None and task.complaint.waits
     if record.act is Act.SNOOZE:
         return task.until == record.until
     return record.act is not Act.REJECT or task.reason == record.reason
@@ -212,7 +217,9 @@ def _say(db: Database, task_id: int, record: VerdictRecord, now: datetime) -> No
             assert record.until is not None  # noqa: S101 - checked before; for the type checker
             follow_up.snooze(db, task_id, rep, now, record.until)
         case Act.DONE:
-            follow_up.done(db, task_id, rep, now, record.note)
+            follow_up.done(db, task_id, rep, now, record.note, record.outcome)
+        case Act.ANSWER:
+            follow_up.answer(db, task_id, rep, now, record.note)
         case Act.REJECT:
             assert record.reason is not None  # noqa: S101 - checked before; for the type checker
             follow_up.reject(db, task_id, rep, now, record.reason, record.note)

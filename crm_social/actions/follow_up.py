@@ -10,13 +10,14 @@ from crm_social.core.facts import (
     SKEW,
     Act,
     RejectReason,
+    Settled,
     Verdict,
     checked_fact,
     seal,
 )
 from crm_social.core.plays import LIVE, TaskState
 from crm_social.errors import Conflict, Invalid, NotFound, TaskTaken
-from crm_social.store import contacts, inbox, ledger, memory, queue
+from crm_social.store import contacts, inbox, ledger, memory, queue, sight
 from crm_social.store.db import Database, Session
 from crm_social.store.queue import QueueItem
 
@@ -38,9 +39,21 @@ def snooze(db: Database, task_id: int, rep: str, now: datetime, until: datetime)
     return _say(db, task_id, rep, now, Act.SNOOZE, until=until)
 
 
-def done(db: Database, task_id: int, rep: str, now: datetime, note: str | None = None) -> Verdict:
-    """Close the task as done."""
-    return _say(db, task_id, rep, now, Act.DONE, note=note)
+def done(
+    db: Database,
+    task_id: int,
+    rep: str,
+    now: datetime,
+    note: str | None = None,
+    outcome: Settled | None = None,
+) -> Verdict:
+    """Close the task as done; of a complaint, say how it was settled."""
+    return _say(db, task_id, rep, now, Act.DONE, note=note, outcome=outcome)
+
+
+def answer(db: Database, task_id: int, rep: str, now: datetime, note: str | None = None) -> Verdict:
+    """Say that a complaint was answered: it is their turn. Raise Conflict for any other task."""
+    return _say(db, task_id, rep, now, Act.ANSWER, note=note)
 
 
 def reject(
@@ -76,7 +89,9 @@ def undo(db: Database, verdict_id: str, rep: str, now: datetime) -> QueueItem:
         apply_now(session, checked_fact(taken_back), now)
         return _item(session, said.task)
 
-    return db.write(work)
+    # What one said oneself can be taken back, wherever the contact is by now.
+    with sight.everything():
+        return db.write(work)
 
 
 def _say(
@@ -89,6 +104,7 @@ def _say(
     until: datetime | None = None,
     reason: RejectReason | None = None,
     note: str | None = None,
+    outcome: Settled | None = None,
 ) -> Verdict:
     def work(session: Session) -> Verdict:
         item = queue.get_locked(session, task_id)
@@ -96,13 +112,16 @@ def _say(
             raise NotFound(f"There is no task {task_id}.")
         task = item.task
         if task.state is TaskState.HELD:
-            raise Conflict(f"Task {task_id} waits: a complaint of theirs is open.")
+            why = "outreach on the post rests" if task.paused else "a complaint of theirs is open"
+            raise Conflict(f"Task {task_id} waits: {why}.")
         if task.state not in LIVE:
             raise Conflict(f"Task {task_id} is {task.state} already.")
         if task.owner is not None and task.owner != rep:
             raise TaskTaken(f"{task.owner} has taken task {task_id} already.")
         if act is Act.ACCEPT and task.state is TaskState.ACCEPTED:
             raise Conflict(f"You have taken task {task_id} already.")
+        if task.complaint is None and (act is Act.ANSWER or outcome is not None):
+            raise Conflict(f"Task {task_id} is about no complaint.")
         verdict = Verdict(
             id=secrets.token_hex(16),
             subject=task.subject,
@@ -113,6 +132,7 @@ def _say(
             until=until,
             reason=reason,
             note=note,
+            outcome=outcome,
         )
         apply_now(session, checked_fact(verdict), now)
         return verdict

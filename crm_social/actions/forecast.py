@@ -1,5 +1,6 @@
 """Learn the forecast anew from our own won and lost, and put it in force where it is better."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -9,10 +10,9 @@ from crm_social.core.dealings import Sale
 from crm_social.core.state import Dated
 from crm_social.errors import ConfigError
 from crm_social.forecast import features, saying, training
-from crm_social.forecast.features import Features
 from crm_social.forecast.saying import Forecast
 from crm_social.forecast.training import HORIZON, Drift, History, Silence, Trained
-from crm_social.store import forecasts, ledger, rebuild
+from crm_social.store import companies, forecasts, ledger, rebuild
 from crm_social.store.db import Database, Session
 
 #: The newest day whose outcomes are known tells of drift.
@@ -73,14 +73,21 @@ def shown(db: Database) -> Trained | None:
     return None if body is None else _trained(body)
 
 
-def of_contacts(db: Database, facts: list[list[Dated]], now: datetime) -> list[Forecast | None]:
-    """Return the forecast of each contact from its facts, None for all while it is silent."""
-    trained = shown(db)
-    if trained is None:
-        return [None] * len(facts)
-    known: list[Features] = [features.of_facts(some, now) for some in facts]
-    features.with_colleagues(known)
-    return list(saying.forecasts(trained, known))
+def of_contact(
+    session: Session, contact_id: int, facts: Sequence[Dated], now: datetime
+) -> Forecast | None:
+    """Return the chance that a contact with these facts buys, and why; None while it is silent."""
+    body = forecasts.in_force(session)
+    if body is None:
+        return None
+    known = features.of_facts(facts, now)
+    company = known.pop("company", None)
+    busy = 0
+    if company:
+        since = now - HORIZON
+        busy = companies.engaged(session, str(company), but=contact_id, since=since)
+    known["colleagues engaging"] = None if company is None else float(busy)
+    return saying.forecasts(_trained(body), [known])[0]
 
 
 def history(facts: list[Dated]) -> History:

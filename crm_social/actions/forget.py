@@ -45,8 +45,11 @@ def forget(
     now: datetime,
     reason: str | None = None,
     progress: Progress = lambda _: None,
+    suppress: bool = True,
 ) -> Forgetting:
     """Forget a contact by its id, or whoever has a handle, for ever. Return what the log says.
+
+    Without `suppress` they may be known again by what they do from now on.
 
     When the first transaction is over, nobody sees the person and the outside is told. What
     is left of them in the ledger is blanked in more; where this is killed in the middle,
@@ -56,7 +59,7 @@ def forget(
     def begin(session: Session) -> int:
         suppression.fence(session)
         someone = _find(session, person)
-        begun = forgetting.begin(session, someone, by, reason, now)
+        begun = forgetting.begin(session, someone, by, reason, now, suppress=suppress)
         subject = "" if someone.contact_id is None else f"contact:{someone.contact_id}"
         audit.write(session, Deed.CONTACT_FORGOTTEN, by, subject, now, forgetting=begun)
         return begun

@@ -11,10 +11,11 @@ from msgspec import Struct
 from crm_social.actions import follow_up
 from crm_social.core.dealings import Person, Sign, Signal
 from crm_social.core.facts import checked_fact
+from crm_social.core.notices import Kind
 from crm_social.core.plays import LIVE
 from crm_social.core.rights import Right, may
 from crm_social.errors import Conflict, Invalid, NotFound, TaskTaken
-from crm_social.store import accounts, contacts, queue, reps
+from crm_social.store import accounts, contacts, notices, queue, reps, sight
 from crm_social.store.db import Database, Session
 from crm_social.store.queue import QueueItem
 
@@ -91,10 +92,14 @@ def take_back(db: Database, task_id: int, signal_id: str, rep: str, now: datetim
         at = follow_up.after_all(session, item, now)
         undone = msgspec.structs.replace(said, occurred_at=at, withdrawn=True)
         follow_up.apply_now(session, checked_fact(undone), now)
+        # Nobody is told of a lead that they gave away themselves and have back.
+        notices.take_back(session, rep, Kind.ASSIGNED, item.contact_id)
         found = queue.get(session, task_id)
         return found if found is not None else item
 
-    return db.write(work)
+    # It is with another by now, who may be out of sight.
+    with sight.everything():
+        return db.write(work)
 
 
 def reason_of(note: str | None) -> Handed | None:

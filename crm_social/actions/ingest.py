@@ -17,8 +17,10 @@ from crm_social.actions import facts as telling
 from crm_social.actions.facts import Taken
 from crm_social.actions.record_files import Line, csv_lines, json_lines
 from crm_social.core import fact_mapping, fact_records, facts
+from crm_social.core.dealings import Publication
 from crm_social.core.fact_records import ENGAGEMENT, FactRecord, VerdictRecord
 from crm_social.core.facts import SKEW, Sealed
+from crm_social.core.models import publication
 from crm_social.core.values import Kind
 from crm_social.errors import Invalid
 from crm_social.store import files, ledger
@@ -136,12 +138,16 @@ def _read(
     report: Report,
     tell: Callable[[Problem], None],
 ) -> Sealed | FactRecord:
-    """Return an engagement ready for the ledger, or the record of another fact."""
+    """Return a fact ready for the ledger, or the record of one."""
     if line.record is None:
         raise Invalid(line.problem or "This line cannot be read.", line.field)
-    word = fact_records.word_of(line.record, reading.fact)
-    read: facts.Engagement | FactRecord
-    if word == ENGAGEMENT:
+    exported = fact_records.exported(line.record)
+    read: facts.Fact | FactRecord
+    if exported is not None:
+        read = facts.taken_out(exported)
+        if isinstance(read, Publication):
+            _check_model(read)
+    elif (word := fact_records.word_of(line.record, reading.fact)) == ENGAGEMENT:
         read = facts.parse(line.record)
     else:
         read = fact_records.parse(word, line.record)
@@ -157,11 +163,18 @@ def _read(
                 refused=False,
             )
         )
-    if not isinstance(read, facts.Engagement):
+    if not isinstance(read, facts.Fact):
         return read
-    if read.kind not in _KINDS:
+    if isinstance(read, facts.Engagement) and read.kind not in _KINDS:
         report.unknown_kinds.add(read.kind)
     return facts.seal(read)
+
+
+def _check_model(published: Publication) -> None:
+    # One that cannot be read would stop all judging.
+    found = publication.meaning(published.model)
+    if found.model is None:
+        raise Invalid(f"The model {published.id} cannot be read: {found.problems[0]}", "model")
 
 
 def _keep(

@@ -66,7 +66,8 @@ def learn(db: Database, most: int = 200) -> Lessons:
         newest = lessons.newest(session, max(_BESIDE, most))
         model = store_models.in_force(session)
     about = {name: fact for name, fact in about.items() if _may_teach(fact)}
-    used = [one for one in told if one.engagement in about]
+    # What a person calls abuse teaches nothing: angry people would be read as spam.
+    used = [one for one in told if one.engagement in about and one.label in _FIELDS]
     if len(used) < LEAST:
         return Lessons(len(used), len(told) - len(used), None, 0, [])
     corrected = {one.engagement for one in told}
@@ -129,6 +130,6 @@ def _changes(fact: Engagement, model: Model, words: Learned) -> list[Change]:
     before, after = _read(fact, model.words), _read(fact, words)
     return [
         Change(" ".join((fact.text or "").split())[:80], label.value, _holds(after, label))
-        for label in Label
+        for label in _FIELDS
         if _holds(before, label) != _holds(after, label)
     ]

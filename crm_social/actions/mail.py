@@ -13,12 +13,14 @@ from msgspec import structs
 
 from crm_social.actions import report
 from crm_social.config import Config
+from crm_social.core.deeds import Deed
 from crm_social.core.reasons import LANGUAGES
 from crm_social.core.report import page, plain
 from crm_social.errors import AuthExpired, ConfigError, Invalid, NotFound, Rejected, Unavailable
 from crm_social.outbound import mail
 from crm_social.outbound.mail import Mail, Server
-from crm_social.store import schedules
+from crm_social.store import audit, schedules
+from crm_social.store.audit import COMMAND_LINE
 from crm_social.store.db import Database, Session
 from crm_social.store.schedules import Every, Schedule
 
@@ -63,15 +65,23 @@ def mail_to(
     )
 
     def work(session: Session) -> Schedule:
-        return structs.replace(wanted, id=schedules.save(session, wanted, now))
+        schedule_id = schedules.save(session, wanted, now)
+        about = f"schedule:{schedule_id}"
+        audit.write(session, Deed.SCHEDULE_SET, by, about, now, every=every, email=email)
+        return structs.replace(wanted, id=schedule_id)
 
     return db.write(work)
 
 
-def mail_no_more(db: Database, schedule_id: int) -> None:
+def mail_no_more(db: Database, schedule_id: int, now: datetime, by: str = COMMAND_LINE) -> None:
     """Mail the report no more. Raise NotFound where it was not mailed."""
-    if not db.write(lambda session: schedules.drop(session, schedule_id)):
-        raise NotFound(f"There is no schedule {schedule_id}.")
+
+    def work(session: Session) -> None:
+        if not schedules.drop(session, schedule_id):
+            raise NotFound(f"There is no schedule {schedule_id}.")
+        audit.write(session, Deed.SCHEDULE_DROPPED, by, f"schedule:{schedule_id}", now)
+
+    db.write(work)
 
 
 def every(db: Database) -> list[Schedule]:

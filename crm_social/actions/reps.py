@@ -69,6 +69,7 @@ def absent(
     ends_at: datetime | None = None,
     stand_in: str | None = None,
     reason: str | None = None,
+    by: str = COMMAND_LINE,
 ) -> Absence:
     """Have a rep be away, from now on where nothing else is said, until they are back.
 
@@ -85,12 +86,23 @@ def absent(
             if name is not None:
                 _known(session, name)
         reps.add_absence(session, username, absence)
+        # Not why: that may be somebody's health.
+        audit.write(
+            session,
+            Deed.ABSENCE_ADDED,
+            by,
+            f"user:{username}",
+            now,
+            starts=absence.starts_at.isoformat(),
+            ends=None if ends_at is None else ends_at.isoformat(),
+            stand_in=stand_in,
+        )
 
     db.write(work)
     return absence
 
 
-def back(db: Database, username: str, now: datetime) -> int:
+def back(db: Database, username: str, now: datetime, by: str = COMMAND_LINE) -> int:
     """Have a rep be here again. Return how many absences that ended.
 
     The contacts that a stand-in has go back when routing runs next.
@@ -98,7 +110,10 @@ def back(db: Database, username: str, now: datetime) -> int:
 
     def work(session: Session) -> int:
         _known(session, username)
-        return reps.end_absences(session, username, now)
+        number = reps.end_absences(session, username, now)
+        if number:
+            audit.write(session, Deed.ABSENCE_ENDED, by, f"user:{username}", now)
+        return number
 
     return db.write(work)
 

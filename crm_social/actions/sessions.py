@@ -4,6 +4,7 @@ Whatever fails is counted against the name and the address, and answered alike.
 """
 
 import secrets
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -13,6 +14,7 @@ from crm_social import signing
 from crm_social.actions import factors, passwords, tries
 from crm_social.actions.accounts import existing
 from crm_social.core.deeds import Deed
+from crm_social.core.rights import Role
 from crm_social.errors import NotFound, SignInRequired
 from crm_social.signing import Safe
 from crm_social.store import accounts, audit
@@ -42,9 +44,16 @@ class Lasting(Struct, frozen=True):
 
 
 def sign_in(
-    db: Database, username: str, password: str, address: str, now: datetime, agent: str = ""
+    db: Database,
+    username: str,
+    password: str,
+    address: str,
+    now: datetime,
+    agent: str = "",
+    *,
+    roles: Collection[str] = tuple(Role),
 ) -> SignedIn:
-    """Open a session. Raise SignInRequired, the same whatever was wrong."""
+    """Open a session for one of these roles. Raise SignInRequired, whatever was wrong."""
     with db.reading() as session:
         found = accounts.user(session, username)
     tries.check(db, _names(username, address), now)
@@ -59,8 +68,10 @@ def sign_in(
         user = accounts.user(session, username)
         if user is None or user.disabled_at is not None or user.password != found.password:
             return None
+        if user.role not in roles:
+            return None
         half = user.factor is not None
-        _open(session, user, cookie, now, address, agent, half=half)
+        let_in(session, user, cookie, now, address, agent, half=half)
         if renewed is not None:
             accounts.rehash(session, user.id, renewed)
         return half
@@ -90,7 +101,7 @@ def second_step(
             return False
         if not accounts.close_session(session, digest):
             raise NotFound("This took too long. Sign in again.")
-        _open(session, found, whole, now, address, agent, half=False)
+        let_in(session, found, whole, now, address, agent, half=False)
         return True
 
     if not db.write(work):
@@ -108,9 +119,16 @@ def half_way(db: Database, cookie: str, now: datetime) -> UserRow | None:
     return None if found is None else found[0]
 
 
-def sign_out(db: Database, cookie: str) -> None:
-    """End the session of this cookie."""
-    db.write(lambda session: accounts.close_session(session, signing.digest(cookie)))
+def sign_out(db: Database, cookie: str, now: datetime) -> None:
+    """End the session of this cookie, whoever's it is."""
+    digest = signing.digest(cookie)
+
+    def work(session: Session) -> None:
+        username = accounts.username_of(session, digest)
+        if accounts.close_session(session, digest) and username is not None:
+            audit.write(session, Deed.SIGNED_OUT, username, f"user:{username}", now)
+
+    db.write(work)
 
 
 def session_user(db: Database, cookie: str, now: datetime, lasting: Lasting) -> UserRow | None:
@@ -168,7 +186,7 @@ def end_all(db: Database, username: str, now: datetime, by: str) -> None:
     db.write(work)
 
 
-def _open(
+def let_in(
     session: Session,
     user: UserRow,
     cookie: str,
@@ -178,6 +196,7 @@ def _open(
     *,
     half: bool,
 ) -> None:
+    """Open a session of a user's, by whatever they proved who they are."""
     accounts.open_session(
         session,
         user.id,

@@ -11,7 +11,7 @@ from crm_social.core.dealings import Link, Tie
 from crm_social.core.deeds import Deed
 from crm_social.core.facts import MICROSECOND, seal, subject_of
 from crm_social.errors import Conflict, NotFound
-from crm_social.store import audit, ledger, people, review
+from crm_social.store import audit, contacts, ledger, people, review
 from crm_social.store.db import Database, Session
 
 
@@ -26,7 +26,7 @@ def split(
 
     def work(session: Session) -> bytes:
         handles = people.handles_of(session, contact_id)
-        if (platform, uid) not in handles:
+        if (platform, uid) not in handles or not contacts.in_sight(session, contact_id):
             raise NotFound(f"Contact {contact_id} has no handle {uid!r} on {platform}.")
         if len(handles) == 1:
             raise Conflict("This is the contact's only handle; there is nothing to split.")

@@ -6,9 +6,10 @@ from flask import g
 from marshmallow import fields, validate
 
 from crm_social import auth, plugins
-from crm_social.actions import channels
+from crm_social.actions import channels, trying
 from crm_social.actions.accounts import Scope
 from crm_social.actions.channels import ChannelView
+from crm_social.actions.trying import Found
 from crm_social.api.door import Door, Nothing
 from crm_social.api.fields import (
     AnswerSchema,
@@ -17,9 +18,11 @@ from crm_social.api.fields import (
     about,
     maybe,
     maybe_moment,
+    one_of,
 )
 from crm_social.core.rights import Right
 from crm_social.errors import NotFound
+from crm_social.outbound import Policy
 from crm_social.queue import SYNC
 from crm_social.signing import Safe
 from crm_social.store.db import utc_now
@@ -59,7 +62,9 @@ class ChannelSchema(AnswerSchema):
     settings = fields.Dict(
         keys=fields.String(),
         values=fields.String(),
-        metadata=about("What the connector was told, secrets left out."),
+        metadata=about(
+            "What the connector was told, secrets left out.", {"url": "https://shop.example"}
+        ),
     )
     synced_at = maybe_moment("When it was last read.")
     next_sync_at = maybe_moment("When it is read next; null where somebody must look first.")
@@ -176,6 +181,40 @@ def resume_channel(name: str) -> Any:
     channels.resume(auth.database(), name, utc_now(), g.username)
     auth.bell().ring(SYNC)
     return _channel(name)
+
+
+class TriedSchema(AnswerSchema):
+    """What came of trying a connection out."""
+
+    found = fields.String(
+        validate=one_of(Found),
+        metadata=about(
+            "`good`; `refused`: the user, password or token is wrong; `silent`: nobody answers;"
+            " `strange`: it is not this platform; `forbidden`: the address may not be called;"
+            " `wait`: too often asked; `broken`: the connector failed.",
+            "silent",
+        ),
+    )
+    said = fields.String(
+        metadata=about("The connector's own sentence.", "blog.example did not answer.")
+    )
+    heard = fields.Integer(metadata=about("Engagements on the first page.", 0))
+
+
+@door.operation(
+    "POST",
+    "/channels/<name>/try",
+    Scope.ADMIN,
+    right=Right.MANAGE_CHANNELS,
+    answers=TriedSchema,
+    body=Nothing,
+    body_required=False,
+    fails=["NotFound"],
+)
+def try_channel(name: str) -> Any:
+    """Read a channel's first page and keep nothing of it, to see whether the connection works."""
+    policy = Policy.of(auth.config())
+    return trying.channel(auth.database(), _safe(), policy, name, utc_now())
 
 
 @door.operation(

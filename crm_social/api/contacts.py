@@ -6,8 +6,9 @@ from typing import Any, Final
 import msgspec
 
 from crm_social import auth
+from crm_social.actions import chances
 from crm_social.actions.accounts import Scope
-from crm_social.api import explanation, timeline
+from crm_social.api import chance, explanation, timeline
 from crm_social.api.door import Door
 from crm_social.api.pagination import MomentPieceSchema, id_cursor, piece
 from crm_social.api.schemas import (
@@ -156,6 +157,27 @@ def get_explanation(contact_id: int) -> Any:
         contact = _found(session, contact_id)
         why = contacts.why(session, contact.id, models.in_force(session), utc_now())
     return explanation.told(contact.id, why)
+
+
+@door.operation(
+    "GET",
+    "/contacts/<row:contact_id>/forecast",
+    Scope.READ,
+    answers=chance.ChanceSchema,
+    fails=["NotFound"],
+)
+def get_forecast(contact_id: int) -> Any:
+    """Say how likely a contact buys within 90 days, and why.
+
+    `base` and the lines' `points` add up to `chance`. `chance` is null for who bought already or
+    must be left alone, and for everybody while the forecast is silent.
+    """
+    now = utc_now()
+    with auth.database().reading() as session:
+        contact = _found(session, contact_id)
+        facts = contacts.facts_of(session, contact.id)
+        found = chances.of_contact(session, contact.id, contact.state, facts, now)
+    return chance.told(contact.id, found)
 
 
 #: How a person could be contacted.

@@ -7,9 +7,10 @@ runs in the browser, and it cannot say other than what the document says.
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, Final
 
-from flask import Blueprint, Flask, current_app, render_template
+from flask import Blueprint, Flask, Response, current_app, render_template
 from markupsafe import Markup, escape
 
 import crm_social
@@ -20,6 +21,10 @@ from crm_social.api.fields import LAST_ID
 
 _CODE: Final = re.compile(r"`([^`]+)`")
 _METHODS: Final = ("get", "post", "put", "patch", "delete")
+#: Of values that are explained by where they stand.
+_PLAINEST: Final = {"integer": 1, "number": 1.5, "boolean": True, "string": "…", "object": {}}
+#: Beside us and not imported: it is for others to run.
+_CLIENT: Final = Path(__file__).with_name("client") / "made.py"
 _EXTENSION: Final = "crm_social.openapi"
 
 bp = Blueprint(
@@ -36,14 +41,40 @@ problems.answer_for(bp)
 def init_app(app: Flask, spec: Any) -> None:
     """Serve the document and the page."""
     document = spec.to_dict()
+    for _, _, operation in operations(document):
+        _with_examples(document, operation)
     app.extensions[_EXTENSION] = document
     app.register_blueprint(bp)
+
+
+def operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Yield the method, path and description of every operation."""
+    for path, methods in document["paths"].items():
+        for method in _METHODS:
+            if method in methods:
+                yield method, path, methods[method]
+
+
+def _with_examples(document: dict[str, Any], operation: dict[str, Any]) -> None:
+    """Show what is sent and answered, made of the examples of the fields where none is there."""
+    for described in (operation.get("requestBody", {}), operation["responses"]["200"]):
+        content = described.get("content", {}).get("application/json")
+        if content is not None and "examples" not in content:
+            content["example"] = _sample(document, content)
 
 
 @bp.get("/v1/openapi.json")
 def openapi() -> Any:
     """Answer the OpenAPI document."""
     return current_app.extensions[_EXTENSION]
+
+
+@bp.get("/v1/client.py")
+def client() -> Response:
+    """Answer the typed Python client, one file."""
+    answer = Response(_CLIENT.read_bytes(), content_type="text/x-python; charset=utf-8")
+    answer.headers["Content-Disposition"] = 'attachment; filename="crm_social_client.py"'
+    return answer
 
 
 @bp.get("/docs")
@@ -72,13 +103,10 @@ def _groups(document: dict[str, Any]) -> list[dict[str, Any]]:
         tag["name"]: {"name": tag["name"], "about": tag["description"], "operations": []}
         for tag in document["tags"]
     }
-    for path, methods in document["paths"].items():
-        for method in _METHODS:
-            if method in methods:
-                operation = methods[method]
-                shared = methods.get("parameters", [])
-                shown = _operation(document, method, path, operation, shared)
-                groups[operation["tags"][0]]["operations"].append(shown)
+    for method, path, operation in operations(document):
+        shared = document["paths"][path].get("parameters", [])
+        shown = _operation(document, method, path, operation, shared)
+        groups[operation["tags"][0]]["operations"].append(shown)
     return list(groups.values())
 
 
@@ -90,7 +118,7 @@ def _operation(
     shared: list[dict[str, Any]],
 ) -> dict[str, Any]:
     body = operation.get("requestBody", {}).get("content", {}).get("application/json")
-    schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
+    answer = next(iter(operation["responses"]["200"]["content"].values()))
     return {
         "id": operation["operationId"],
         "method": method.upper(),
@@ -101,8 +129,8 @@ def _operation(
         "body": _sample(document, body) if body else None,
         "body_kind": _kind(body["schema"]) if body else None,
         "body_required": operation.get("requestBody", {}).get("required", False),
-        "answer": _sample(document, {"schema": schema}),
-        "answer_kind": _kind(schema),
+        "answer": _sample(document, answer),
+        "answer_kind": _kind(answer["schema"]),
         "fails": [
             (status, response["$ref"].rpartition("/")[2])
             for status, response in sorted(operation["responses"].items())
@@ -125,8 +153,11 @@ def _sample(document: dict[str, Any], content: dict[str, Any]) -> Any:
             return {name: sample(inner) for name, inner in schema["properties"].items()}
         if schema.get("type") == "array":
             return [sample(schema["items"])]
+        if "enum" in schema:
+            return schema["enum"][0]
         # What may be null and has no example is shown as null.
-        return next(iter(schema.get("enum", [None])))
+        kind = schema.get("type")
+        return _PLAINEST.get(kind) if isinstance(kind, str) else None
 
     return sample(content["schema"])
 

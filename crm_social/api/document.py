@@ -45,6 +45,7 @@ SCOPES: Final = {
     Scope.FACTS: "telling of sales, signals, consents, referrals, links, corrections and marks",
     Scope.FOLLOW_UP: "verdicts on tasks, in the name of the token's user",
     Scope.WEBHOOKS: "managing the addresses that hear of changes",
+    Scope.EXPORT: "taking whole tables out",
 }
 BEARER: Final = {
     "type": "http",

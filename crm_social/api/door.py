@@ -29,6 +29,8 @@ _RIGHTS: Final = {
     Scope.FACTS: Right.TELL,
     Scope.FOLLOW_UP: Right.WORK,
     Scope.WEBHOOKS: Right.MANAGE_WEBHOOKS,
+    Scope.EXPORT: Right.SEE_TABLES,
+    Scope.OWN: Right.SEE_PEOPLE,
 }
 
 
@@ -64,22 +66,24 @@ class Door(flask_smorest.Blueprint):  # type: ignore[misc]
         scope: Scope,
         *,
         right: Right | None = None,
-        answers: type[Schema],
+        answers: type[Schema] | dict[str, Any],
         query: type[Schema] = Nothing,
         body: type[Schema] | None = None,
         body_required: bool = True,
         fails: Sequence[str] = (),
+        content_type: str = "application/json",
         **doc: Any,
     ) -> Callable[[View], View]:
         """Open an address; the view gets path, query and body as keyword arguments.
 
         `right` is what the token's user must be allowed, by default that of the scope. `fails`
-        are the problems that are its own, by title; `doc` goes into OpenAPI as it is.
+        are the problems that are its own, by title; an answer that is no JSON is described as
+        OpenAPI does, with its `content_type`; `doc` goes into OpenAPI as it is.
         """
         needed = right or _RIGHTS[scope]
 
         def decorate(view: View) -> View:
-            opened = self.response(200, answers, content_type="application/json")(view)
+            opened = self.response(200, answers, content_type=content_type)(view)
             statuses = {}
             for title in ("SignInRequired", "Forbidden", "Invalid", "Busy", *fails):
                 statuses[problems.MEANINGS[title][0]] = title
@@ -106,7 +110,8 @@ class Door(flask_smorest.Blueprint):  # type: ignore[misc]
 def _guarded(view: View, scope: Scope, right: Right) -> View:
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> Any:
-        g.username = auth.bearer(scope, right).username
+        caller = auth.bearer(scope, right)
+        g.username, g.role = caller.username, caller.role
         return view(*args, **kwargs)
 
     guarded.right = right  # type: ignore[attr-defined]  # asked by the test of all addresses

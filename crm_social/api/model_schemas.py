@@ -1,6 +1,6 @@
 """What the API takes and answers about models."""
 
-from typing import Any
+from typing import Any, Final
 
 from marshmallow import fields, validate
 
@@ -138,6 +138,9 @@ class TallySchema(AnswerSchema):
     after = fields.Integer(metadata=about("As it would be.", 17))
 
 
+_TALLY: Final = {"before": 12, "after": 17}
+
+
 class ExampleSchema(AnswerSchema):
     """One person for whom something would change."""
 
@@ -159,7 +162,9 @@ class FoundSchema(AnswerSchema):
     changed = fields.Integer(metadata=about("With another stage, band, letter or queue.", 40))
     moved = fields.Integer(metadata=about("With another stage.", 12))
     stages = fields.Dict(
-        keys=fields.String(), values=fields.Nested(TallySchema), metadata=about("By stage.")
+        keys=fields.String(),
+        values=fields.Nested(TallySchema),
+        metadata=about("By stage.", {"S3": _TALLY}),
     )
     moves = fields.Dict(
         keys=fields.String(), values=fields.Integer(), metadata=about(_COUNTS, {"S2 > S3": 12})
@@ -172,13 +177,19 @@ class FoundSchema(AnswerSchema):
     mql = fields.Nested(TallySchema)
     mql_moves = fields.Nested(TallySchema)
     queue = fields.Dict(
-        keys=fields.String(), values=fields.Nested(TallySchema), metadata=about("By play.")
+        keys=fields.String(),
+        values=fields.Nested(TallySchema),
+        metadata=about("By play.", {"call": _TALLY}),
     )
     opens = fields.Dict(
-        keys=fields.String(), values=fields.Integer(), metadata=about("New tasks, by play.")
+        keys=fields.String(),
+        values=fields.Integer(),
+        metadata=about("New tasks, by play.", {"call": 3}),
     )
     closes = fields.Dict(
-        keys=fields.String(), values=fields.Integer(), metadata=about("Tasks gone, by play.")
+        keys=fields.String(),
+        values=fields.Integer(),
+        metadata=about("Tasks gone, by play.", {"thank": 2}),
     )
     sales = fields.Integer(metadata=about("Deals won and purchases.", 31))
     seen_coming = fields.Nested(TallySchema)

@@ -54,7 +54,7 @@ class HandedOutSchema(AnswerSchema):
     """Everything that is held of a contact, as the person may have it."""
 
     as_of = moment("When this was put together.")
-    contact = fields.Dict(metadata=about("The profile and where they stand."))
+    contact = fields.Dict(metadata=about("The profile and where they stand.", {"id": 7}))
     handles = fields.List(fields.Dict(), metadata=about("Every account and address."))
     facts = fields.List(fields.Dict(), metadata=about("Every fact, oldest first."))
     moves = fields.List(fields.Dict(), metadata=about("Every step along the loop."))

@@ -45,12 +45,12 @@ def _text(longest: int, description: str, *examples: Any) -> fields.String:
     )
 
 
-def _identifier(description: str, *, required: bool = False) -> fields.String:
+def _identifier(description: str, *examples: str, required: bool = False) -> fields.String:
     return fields.String(
         required=required,
         allow_none=not required,
         validate=validate.Length(1, _LONGEST_ID),
-        metadata=about(description),
+        metadata=about(description, *examples),
     )
 
 
@@ -65,7 +65,11 @@ def _word(description: str, *examples: str) -> fields.String:
 class ActorSchema(InputSchema):
     """The handle that acted, with the profile the platform showed at that moment."""
 
-    id = _identifier("The account's stable id on the platform.", required=True)
+    id = _identifier(
+        "The account's stable id on the platform.",
+        "https://social.example/users/kari",
+        required=True,
+    )
     handle = _text(_LONGEST_LINE, "What people write to reach it.", "kari@social.example")
     name = _text(_LONGEST_LINE, "What the person is called.", "Kari Nordmann")
     url = _identifier("The profile's address.")
@@ -88,7 +92,9 @@ class ActorSchema(InputSchema):
 class PostSchema(InputSchema):
     """What was engaged with."""
 
-    id = _identifier("The post's stable id on the platform.", required=True)
+    id = _identifier(
+        "The post's stable id on the platform.", "https://social.example/statuses/0", required=True
+    )
     url = _identifier("The post's address.")
     text = _text(_LONGEST_TEXT, "What the post says.", "New winter boots in the store")
     published_at = fields.AwareDateTime(
@@ -124,7 +130,9 @@ class EngagementSchema(InputSchema):
         " repost, quote, save and rating need `post`.",
         "comment",
     )
-    id = _identifier("The platform's id of the act.", required=True)
+    id = _identifier(
+        "The platform's id of the act.", "https://social.example/statuses/1", required=True
+    )
     occurred_at = fields.AwareDateTime(
         required=True,
         metadata=about("When it happened, RFC 3339 with its zone.", "2026-11-25T08:12:03Z"),

@@ -58,10 +58,14 @@ class ReportSchema(AnswerSchema):
 
     lang = fields.String(metadata=about("Its language.", "en"))
     title = fields.String(metadata=about("Its title.", "From a like to a customer"))
-    period = fields.String(metadata=about("Of which days it is, and beside which."))
+    period = fields.String(
+        metadata=about("Of which days it is, and beside which.", "26 Oct – 22 Nov 2026")
+    )
     parts = fields.List(fields.Nested(PartSchema), metadata=about("In the order of the page."))
-    note = fields.String(metadata=about("What holds for all of it."))
-    text = fields.String(metadata=about("The same as plain text."))
+    note = fields.String(
+        metadata=about("What holds for all of it.", "Groups of fewer than five are not told.")
+    )
+    text = fields.String(metadata=about("The same as plain text.", "Four weeks …"))
 
 
 class NewScheduleSchema(InputSchema):
@@ -83,7 +87,7 @@ class NewScheduleSchema(InputSchema):
     timezone = Text(
         load_default="Europe/Oslo",
         validate=validate.Length(max=64),
-        metadata=about("Where it is morning."),
+        metadata=about("Where it is morning.", "Europe/Oslo"),
     )
 
 
@@ -169,7 +173,7 @@ def mail_report(*, email: str, every: str, lang: str, timezone: str) -> Any:
 )
 def mail_report_no_more(schedule_id: int) -> Any:
     """Mail the report to an address no more. The answer is what there is now."""
-    mail.mail_no_more(auth.database(), schedule_id)
+    mail.mail_no_more(auth.database(), schedule_id, utc_now(), g.username)
     return _all()
 
 

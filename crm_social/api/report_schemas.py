@@ -22,7 +22,7 @@ from crm_social.core.passages import OUTCOMES
 from crm_social.core.tallies import ALL, DIMENSIONS, WINDOWS
 from crm_social.store.reports.people import KINDS
 
-FORMATS = ("json", "csv")
+FORMATS = ("json", "csv", "parquet")
 #: Before the first nobody was social, and no report is asked for beyond the last.
 _FIRST, _LAST = date(2000, 1, 1), date(2100, 12, 31)
 #: Windows worth asking for; the others serve the table of cohorts.
@@ -44,7 +44,9 @@ class ReportFormatSchema(InputSchema):
     format = fields.String(
         load_default=None,
         validate=one_of(FORMATS),
-        metadata=about("`csv` for a table; else as `Accept` says, JSON where it says nothing."),
+        metadata=about(
+            "`csv` or `parquet` for a table; else as `Accept` says, JSON where it says nothing."
+        ),
     )
 
 
@@ -320,11 +322,14 @@ class HeardPostSchema(AnswerSchema):
     )
     platform = fields.String(metadata=about("The platform.", "mastodon"))
     channel = fields.String(metadata=about("Our channel there.", "@shop"))
-    url = fields.String(metadata=about("Its address; empty where not told."))
+    url = fields.String(
+        metadata=about("Its address; empty where not told.", "https://social.example/p1")
+    )
     text = fields.String(metadata=about("Its first 200 letters.", "New winter boots in the store"))
     author = fields.String(metadata=about("The person who wrote it; empty for the logo.", "Eva"))
     class_ = fields.String(
-        data_key="class", metadata=about("interesting, news, promotion or a word of your own.")
+        data_key="class",
+        metadata=about("interesting, news, promotion or a word of your own.", "promotion"),
     )
     campaign = fields.String(metadata=about("The campaign; empty for none.", "winter"))
     giveaway = fields.Boolean(metadata=about("There was something to win."))
@@ -347,10 +352,14 @@ class OwedSchema(AnswerSchema):
     shares = fields.Dict(
         keys=fields.String(),
         values=fields.Float(),
-        metadata=about("Leads, opportunities and sales owed to it; parts of one count too."),
+        metadata=about(
+            "Leads, opportunities and sales owed to it; parts of one count too.", {"lead": 2.5}
+        ),
     )
     people = fields.Dict(
-        keys=fields.String(), values=fields.Integer(), metadata=about("Of how many people.")
+        keys=fields.String(),
+        values=fields.Integer(),
+        metadata=about("Of how many people.", {"lead": 4}),
     )
     won = fields.List(fields.Nested(WonSchema))
 

@@ -29,7 +29,14 @@ door = Door("Reports", "Numbers for marketing, each with the list of people it c
 
 def _report(rule: str, answers: type[Schema], query: type[Schema]) -> Callable[[View], View]:
     """Open an address that answers JSON, or the same as a table."""
-    as_table = {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}}
+    as_table = {
+        200: {
+            "content": {
+                "text/csv": {"schema": {"type": "string"}},
+                tables.PARQUET: {"schema": {"type": "string", "format": "binary"}},
+            }
+        }
+    }
     return door.operation(
         "GET",
         rule,
@@ -70,7 +77,7 @@ def report_loop(*, format: str | None, since: date | None = None, until: date | 
     ]
     if tables.wanted(format):
         heads = ("start", "end", "moves", "skipped", "before")
-        return tables.answer("loop", heads, ([one[head] for head in heads] for one in told))
+        return tables.answer("loop", heads, ([one[head] for head in heads] for one in told), format)
     return {
         **span(weeks),
         "stages": [{"stage": stage, "people": number} for stage, number in standing.items()],
@@ -109,7 +116,7 @@ def report_funnel(
             for one in found
             for step in one.steps
         )
-        return tables.answer("funnel", heads, rows)
+        return tables.answer("funnel", heads, rows, format)
     return {
         **span(weeks),
         "lobe": lobe,
@@ -138,7 +145,9 @@ def report_paths(
         found = [msgspec.structs.asdict(one) for one in funnel.paths(session, lobe, weeks)]
     if tables.wanted(format):
         heads = ("place", "start", "end", "people")
-        return tables.answer("paths", heads, ([one[head] for head in heads] for one in found))
+        return tables.answer(
+            "paths", heads, ([one[head] for head in heads] for one in found), format
+        )
     return {**span(weeks), "lobe": lobe, "items": found}
 
 
@@ -159,7 +168,9 @@ def report_cohorts(
     told = [(date_of(first_day(one.week)), one) for one in found]
     if tables.wanted(format):
         heads = ("week", "size", *(f"week_{number}" for number in range(1, _COLUMNS + 1)))
-        return tables.answer("cohorts", heads, ([day, one.size, *one.reached] for day, one in told))
+        return tables.answer(
+            "cohorts", heads, ([day, one.size, *one.reached] for day, one in told), format
+        )
     items = [{"week": day, "size": one.size, "reached": one.reached} for day, one in told]
     return {**span(weeks), "lobe": lobe, "stage": wanted, "items": items}
 
@@ -185,7 +196,7 @@ def report_attribution(
         posts = attribution.posts(session, (one.post for one in found))
     if tables.wanted(format):
         heads = ("post", "url", "text", *_OUTCOMES, "currency", "amount")
-        return tables.answer("attribution", heads, _owed_rows(found, posts))
+        return tables.answer("attribution", heads, _owed_rows(found, posts), format)
     return {
         **span(weeks),
         "rule": rule,
@@ -251,7 +262,7 @@ def report_posts(
         rows = (
             [*(one["post"][name] for name in known), *(one[name] for name in heads)] for one in told
         )
-        return tables.answer("posts", (*known[:6], "class", "published_at", *heads), rows)
+        return tables.answer("posts", (*known[:6], "class", "published_at", *heads), rows, format)
     return {"items": told, "next": answered["next"]}
 
 
@@ -282,7 +293,7 @@ def report_mix(*, format: str | None) -> Any:  # noqa: A002
         rows = (
             [month, *(part[head] for head in heads)] for month, parts in months for part in parts
         )
-        return tables.answer("mix", ("month", "class", *heads[1:]), rows)
+        return tables.answer("mix", ("month", "class", *heads[1:]), rows, format)
     return {
         "months": [{"month": month, "parts": parts} for month, parts in months],
         "channels": [msgspec.structs.asdict(one) for one in mix.channels(posts, now)],
@@ -329,7 +340,9 @@ def report_hours(
     ]
     if tables.wanted(format):
         heads = ("weekday", "hour", "people", "leads")
-        return tables.answer("hours", heads, ([one[head] for head in heads] for one in told))
+        return tables.answer(
+            "hours", heads, ([one[head] for head in heads] for one in told), format
+        )
     return {**span(weeks), "items": told}
 
 
@@ -368,7 +381,7 @@ def report_people(
             "owner",
         )
         rows = ([getattr(one, head) for head in heads] for one in answered["items"])
-        return tables.answer("people", heads, rows)
+        return tables.answer("people", heads, rows, format)
     return {
         **span(weeks),
         "count": number,

@@ -25,7 +25,7 @@ from crm_social.core.facts import RejectReason, Verdict
 from crm_social.core.plays import TaskState
 from crm_social.errors import NotFound
 from crm_social.queue import DELIVER
-from crm_social.store import contacts, queue
+from crm_social.store import contacts, queue, sight
 from crm_social.store.db import Session, utc_now
 from crm_social.store.queue import Narrow, QueueItem
 
@@ -147,7 +147,8 @@ def hand_over_task(task_id: int, *, to: str, because: hand_over.Because) -> Any:
     """
     signal = hand_over.hand_over(auth.database(), task_id, g.username, utc_now(), to, because)
     auth.bell().ring(DELIVER)
-    with auth.database().reading() as session:
+    # It is with another now, who may be out of the giver's sight.
+    with sight.everything(), auth.database().reading() as session:
         return {"hand_over": signal.id, "task": told_task(_found(session, task_id))}
 
 

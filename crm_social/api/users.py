@@ -15,11 +15,14 @@ from crm_social.api.fields import (
     InputSchema,
     Text,
     about,
+    maybe,
     maybe_moment,
     moment,
     one_of,
 )
 from crm_social.core.rights import Right
+from crm_social.queue import MAIL
+from crm_social.signing import Safe
 from crm_social.store import accounts as stored
 from crm_social.store.db import utc_now
 from crm_social.store.tables import UserRow
@@ -40,6 +43,7 @@ class UserSchema(AnswerSchema):
     created_at = moment("Since when.")
     disabled_at = maybe_moment("Since when nobody comes in by this name; null while one can.")
     factor = fields.Boolean(metadata=about("A second factor is asked for.", False))
+    email = maybe("Where they get mail; null for nowhere.", "liv@sales.example")
 
 
 class UsersSchema(AnswerSchema):
@@ -54,6 +58,14 @@ class ChangeUserSchema(InputSchema):
     name = Text(validate=validate.Length(1, 100), metadata=about("The name others see.", "Liv"))
     role = fields.String(validate=one_of(ROLES), metadata=about(_ROLE, "manager"))
     disabled = fields.Boolean(metadata=about("Whether to let nobody in by this name.", True))
+    email = Text(
+        allow_none=True,
+        validate=validate.Length(0, 254),
+        metadata=about(
+            "Where they get mail; null for nowhere. One's own is set by /me/email.",
+            "liv@sales.example",
+        ),
+    )
 
 
 class InviteSchema(InputSchema):
@@ -68,6 +80,12 @@ class InviteSchema(InputSchema):
         metadata=about("The name others see.", "Liv Berg"),
     )
     role = fields.String(required=True, validate=one_of(ROLES), metadata=about(_ROLE, "rep"))
+    email = Text(
+        load_default=None,
+        allow_none=True,
+        validate=validate.Length(0, 254),
+        metadata=about("Where the link is mailed, if mail can be sent.", "liv@sales.example"),
+    )
 
 
 class InvitationSchema(AnswerSchema):
@@ -78,6 +96,7 @@ class InvitationSchema(AnswerSchema):
     name = fields.String(metadata=about("The name others see.", "Liv Berg"))
     role = fields.String(metadata=about(_ROLE, "rep"))
     created_by = fields.String(metadata=about("Who invited.", "ada"))
+    email = maybe("Where the link was mailed; null for nowhere.", "liv@sales.example")
     expires_at = moment("Until when it can be accepted.")
 
 
@@ -94,6 +113,7 @@ class OneTimeLinkSchema(AnswerSchema):
         metadata=about("The link, shown this once.", "https://sales.example/link/Zk3…")
     )
     expires_at = moment("Until when it works.")
+    mailed_to = maybe("Where it is mailed as well; null for nowhere.", "liv@sales.example")
 
 
 class AllDoneSchema(AnswerSchema):
@@ -131,18 +151,17 @@ def get_user(username: str) -> Any:
     body=ChangeUserSchema,
     fails=_CONFLICTS,
 )
-def change_user(
-    username: str, *, name: str | None = None, role: str | None = None, disabled: bool | None = None
-) -> Any:
-    """Change a user's name or role, disable them or let them in again.
+def change_user(username: str, **changes: Any) -> Any:
+    """Change a user's name, role or mail address, disable them or let them in again.
 
     Another role, and disabling, signs them out everywhere. 409 `Conflict` where nobody would be
     left to administer.
     """
     _user(username)
-    accounts.change(
-        auth.database(), username, utc_now(), g.username, name=name, role=role, disabled=disabled
-    )
+    if "email" in changes:
+        accounts.refuse_oneself(username, g.username)
+        changes["email"] = changes["email"] or ""
+    accounts.change(auth.database(), username, utc_now(), g.username, **changes)
     return _user(username)
 
 
@@ -175,10 +194,11 @@ def sign_user_out(username: str) -> Any:
 def reset_password(username: str) -> Any:
     """Make a link by which a user chooses a new password, once, within half an hour.
 
-    Hand it over yourself; nothing is mailed.
+    It is mailed to who has an address, where mail can be sent; else hand it over yourself.
     """
     accounts.refuse_oneself(username, g.username)
-    return _linked(invitations.reset(auth.database(), username, by=g.username, now=utc_now()))
+    made = invitations.reset(auth.database(), username, by=g.username, now=utc_now(), post=_post())
+    return _linked(made)
 
 
 @door.operation(
@@ -213,13 +233,21 @@ def list_invitations() -> Any:
     body=InviteSchema,
     fails=["Conflict"],
 )
-def invite(*, username: str, name: str, role: str) -> Any:
+def invite(*, username: str, name: str, role: str, email: str | None) -> Any:
     """Make a link by which somebody chooses a password and comes in, once, within a week.
 
-    Hand it over yourself; nothing is mailed. 409 `Conflict` where somebody has that name.
+    It is mailed to the address given, where mail can be sent; else hand it over yourself. 409
+    `Conflict` where somebody has that name or address.
     """
     made = invitations.invite(
-        auth.database(), username=username, name=name, role=role, by=g.username, now=utc_now()
+        auth.database(),
+        username=username,
+        name=name,
+        role=role,
+        by=g.username,
+        now=utc_now(),
+        email=email,
+        post=_post(),
     )
     return _linked(made)
 
@@ -247,6 +275,7 @@ def told(row: UserRow) -> dict[str, Any]:
         "created_at": row.created_at,
         "disabled_at": row.disabled_at,
         "factor": row.factor is not None,
+        "email": row.email,
     }
 
 
@@ -257,4 +286,16 @@ def _user(username: str) -> dict[str, Any]:
 
 def _linked(made: Made) -> dict[str, Any]:
     root = auth.config().public_url or request.host_url.rstrip("/")
-    return {"url": f"{root}/link/{made.word}", "expires_at": made.expires_at}
+    if made.mailed_to is not None:
+        auth.bell().ring(MAIL)
+    return {
+        "url": f"{root}/link/{made.word}",
+        "expires_at": made.expires_at,
+        "mailed_to": made.mailed_to,
+    }
+
+
+def _post() -> Safe | None:
+    """Return what encrypts links that are mailed, None where they cannot be."""
+    settings = auth.config()
+    return Safe(settings.secret_key) if settings.mail_url and settings.public_url else None

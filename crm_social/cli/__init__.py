@@ -11,6 +11,7 @@ from crm_social import __version__
 from crm_social.cli import (
     accounts,
     channels,
+    export,
     forecast,
     forget,
     goals,
@@ -19,9 +20,11 @@ from crm_social.cli import (
     loop,
     matching,
     models,
+    notices,
     posts,
     report,
     reps,
+    retain,
     running,
     webhooks,
 )
@@ -90,6 +93,7 @@ def _log(level: str) -> None:
 for group in (
     running,
     ledger,
+    export,
     loop,
     models,
     goals,
@@ -97,12 +101,14 @@ for group in (
     channels,
     posts,
     accounts,
+    notices,
     reps,
     webhooks,
     forecast,
     judge,
     matching,
     forget,
+    retain,
 ):
     for command in group.COMMANDS:
         main.add_command(command)

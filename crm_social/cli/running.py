@@ -11,7 +11,7 @@ from waitress.server import create_server
 
 from crm_social import jobs
 from crm_social.actions import demo as demonstration
-from crm_social.actions import health
+from crm_social.actions import first_run, health
 from crm_social.cli.base import Context, parse_time, pass_context, progress_bar
 from crm_social.errors import ConfigError, Invalid
 from crm_social.jobs import Pump
@@ -23,9 +23,10 @@ _NAMES: Final = {"127.0.0.1": "localhost", "0.0.0.0": "localhost"}  # noqa: S104
 
 
 @click.command()
+@click.option("--no-code", is_flag=True, help="Do not show the code that makes the first admin.")
 @pass_context
-def init(context: Context) -> None:
-    """Create the database, or bring it up to this version."""
+def init(context: Context, *, no_code: bool) -> None:
+    """Create the database, or bring it up to this version; show how to make the first admin."""
     db = Database(context.config.database)
     before = schema.found(db)
     schema.migrate(db)
@@ -35,6 +36,8 @@ def init(context: Context) -> None:
         if before == after
         else f"The database went from version {before or 'none'} to {after}."
     )
+    if not no_code:
+        _show_code(context, db)
     db.close()
 
 
@@ -104,7 +107,8 @@ def serve(context: Context) -> None:
     _stop_on_signal(server.close)
     if pump:
         pump.start()
-    where = config.public_url or f"http://{_NAMES.get(config.host, config.host)}:{config.port}"
+    where = _address(context)
+    _show_code(context, works.db)
     click.echo(f"crm_social answers at {where} (stop with Ctrl-C)")
     try:
         server.run()
@@ -164,6 +168,20 @@ def doctor(context: Context) -> None:
         click.echo(f"{'ok   ' if finding.good else 'LOOK '} {finding.text}")
     if not all(finding.good for finding in findings):
         raise SystemExit(1)
+
+
+def _address(context: Context) -> str:
+    config = context.config
+    return config.public_url or f"http://{_NAMES.get(config.host, config.host)}:{config.port}"
+
+
+def _show_code(context: Context, db: Database) -> None:
+    """Say how the first admin is made, while nobody can sign in."""
+    code = first_run.code(db, Path(context.config.data))
+    if code is not None:
+        click.echo("Nobody can sign in yet. Make the first account, while this is served, at")
+        click.echo(f"  {_address(context)}/welcome")
+        click.echo(f"with the code {code} (also in {Path(context.config.data) / first_run.FILE})")
 
 
 def _need_redis(context: Context) -> None:

@@ -108,6 +108,8 @@ class Sign(StrEnum):
     KNOWS = "knows"
     #: Only what is said in `who`.
     PROFILE = "profile"
+    #: They were told what we hold of them, as article 14 of the GDPR asks.
+    INFORMED = "informed"
 
 
 class Signal(
@@ -227,6 +229,8 @@ class Label(StrEnum):
     COMPLAINT = "complaint"
     PRAISE = "praise"
     SPAM = "spam"
+    #: Insults, threats, hate: only a person says so, and no model learns it.
+    ABUSE = "abuse"
 
 
 class Correction(
@@ -269,6 +273,29 @@ class Mark(
     actor: Line
     giveaway: bool | None = None
     class_: Annotated[str, Meta(max_length=1000)] | None = None
+    withdrawn: bool = False
+
+
+class Pause(
+    Struct,
+    frozen=True,
+    omit_defaults=True,
+    forbid_unknown_fields=True,
+    gc=False,
+    tag_field="fact",
+    tag="pause",
+):
+    """What sells rests for those whose engagement with a post calls for it, or goes on again."""
+
+    id: Identifier
+    platform: Word
+    post: Identifier
+    occurred_at: Instant
+    #: A user, or `engine` where an alarm did it.
+    actor: Line
+    #: It rests from here on; False lets it go on.
+    rests: bool
+    reason: Line | None = None
     withdrawn: bool = False
 
 

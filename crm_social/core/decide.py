@@ -13,14 +13,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from crm_social.core.dealings import Correction, Mark
+from crm_social.core.dealings import Correction, Mark, Pause
 from crm_social.core.facts import NAME_BYTES, SKEW, Sealed
 from crm_social.core.model import Model
 from crm_social.core.state import Dated, Outcome, State
 from crm_social.core.walk import walk
 
 #: What changes the worth of engagements folded before, which a stored state no longer knows.
-_LOOKS_BACK: Final = (Correction, Mark)
+_LOOKS_BACK: Final = (Correction, Mark, Pause)
 
 
 def order(sealed: Sealed) -> tuple[datetime, bytes, bytes]:

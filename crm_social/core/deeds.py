@@ -16,16 +16,24 @@ class Deed(StrEnum):
     INVITATION_WITHDRAWN = "invitation.withdrawn"
     INVITATION_ACCEPTED = "invitation.accepted"
     USER_RENAMED = "user.renamed"
+    EMAIL_CHANGED = "email.changed"
+    NOTICES_CHANGED = "notices.changed"
     ROLE_CHANGED = "role.changed"
     USER_DISABLED = "user.disabled"
     USER_ENABLED = "user.enabled"
     REP_CHANGED = "rep.changed"
+    ABSENCE_ADDED = "absence.added"
+    ABSENCE_ENDED = "absence.ended"
     PASSWORD_CHANGED = "password.changed"  # noqa: S105 - a deed, no password
     RESET_LINK_MADE = "reset-link.made"
     RESET_LINK_USED = "reset-link.used"
     FACTOR_ADDED = "second-factor.added"
     FACTOR_REMOVED = "second-factor.removed"
     RECOVERY_CODE_USED = "recovery-code.used"
+    IDENTITY_LINKED = "identity.linked"
+    IDENTITY_REMOVED = "identity.removed"
+
+    COMPANY_CHANGED = "own-company.changed"
 
     TOKEN_ADDED = "token.added"  # noqa: S105 - a deed, no token
     TOKEN_REVOKED = "token.revoked"  # noqa: S105 - a deed, no token
@@ -44,6 +52,9 @@ class Deed(StrEnum):
     DELIVERY_REDELIVERED = "delivery.redelivered"
     DELIVERY_DROPPED = "delivery.dropped"
 
+    SCHEDULE_SET = "schedule.set"
+    SCHEDULE_DROPPED = "schedule.dropped"
+
     DRAFT_SAVED = "draft.saved"
     DRAFT_DROPPED = "draft.dropped"
     MODEL_PUBLISHED = "model.published"
@@ -54,9 +65,15 @@ class Deed(StrEnum):
     HANDLE_SPLIT = "handle.split"
     TIE_TAKEN_BACK = "tie.taken-back"
 
+    ALARM_RAISED = "alarm.raised"
+    ALARM_ENDED = "alarm.ended"
+
     CONTACT_EXPORTED = "contact.exported"
+    CONTACT_INFORMED = "contact.informed"
+    RETENTION_RAN = "retention.ran"
     CONTACT_OBJECTED = "contact.objected"
     OBJECTION_LIFTED = "objection.lifted"
     CONTACT_FORGOTTEN = "contact.forgotten"
     SUPPRESSION_LIFTED = "suppression.lifted"
     AUDIT_EXPORTED = "audit.exported"
+    DATA_EXPORTED = "data.exported"

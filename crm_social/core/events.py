@@ -14,10 +14,10 @@ from typing import Any, Final
 import msgspec
 from msgspec import Struct
 
-from crm_social.core import plays, purpose
+from crm_social.core import cases, plays, purpose
 from crm_social.core.facts import micros
 from crm_social.core.loop import MEANING, Move, Stage
-from crm_social.core.plays import Task, TaskState
+from crm_social.core.plays import LIVE, Task, TaskState
 from crm_social.core.state import State
 
 #: History that is being loaded is not news.
@@ -42,6 +42,8 @@ class Event(StrEnum):
     TASK_ACCEPTED = "task.accepted"
     TASK_SNOOZED = "task.snoozed"
     TASK_CLOSED = "task.closed"
+    CASE_OPENED = "case.opened"
+    CASE_CLOSED = "case.closed"
     ENDPOINT_TESTED = "endpoint.tested"
 
 
@@ -128,6 +130,12 @@ def forgotten(contact_id: int, at: datetime) -> Message:
     return _message(Event.CONTACT_FORGOTTEN, (contact_id,), contact_id, at, data)
 
 
+def about(payload: str) -> int | None:
+    """Return the contact a message is about, None where it says nothing of anybody."""
+    found = _CONTACT.search(payload)
+    return None if found is None else int(found[1])
+
+
 def without_person(payload: str, contact_ids: AbstractSet[int]) -> str | None:
     """Return a message about one of these contacts without all that is personal in it.
 
@@ -144,6 +152,49 @@ def without_person(payload: str, contact_ids: AbstractSet[int]) -> str | None:
 def of_task(task: Task) -> Event:
     """Return the event that tells how a task stands now."""
     return _OF_TASK.get(task.state, Event.TASK_CLOSED)
+
+
+def of_case(task: Task, before: str | None) -> Event | None:
+    """Return the event of the complaint behind a task, where it opened or closed just now.
+
+    `before` is the state the task was stored in, None where it was not.
+    """
+    if task.complaint is None:
+        return None
+    was_open, is_open = before is not None and before in LIVE, task.state in LIVE
+    if was_open == is_open:
+        return None
+    return Event.CASE_OPENED if is_open else Event.CASE_CLOSED
+
+
+def case_changed(
+    contact_id: int, state: State, task: Task, event: Event, at: datetime, again: str | None = None
+) -> Message:
+    """Return the news that a complaint opened a case, or that the case is closed.
+
+    `again` tells one opening from the next, where closing was taken back.
+    """
+    complaint = task.complaint
+    assert complaint is not None  # noqa: S101 - of_case says so; for the type checker
+    told = _may_tell(state, task.platform) if task.platform else False
+    data = {
+        "contact": _who(contact_id, state),
+        "case": {
+            "key": task.key,
+            "owner": task.owner,
+            "platform": task.platform,
+            "said": task.said if told else None,
+            "url": task.url if told else None,
+            "opened_at": complaint.opened_at,
+            "answer_by": complaint.answer_by,
+            "answered_at": complaint.answered_at,
+            "settle_by": complaint.settle_by,
+            "closed_at": task.closed_at,
+            "outcome": cases.ending(task),
+        },
+    }
+    identity = (task.key, task.state, task.closed_at, again)
+    return _message(event, identity, contact_id, at, data)
 
 
 def task_changed(

@@ -11,7 +11,7 @@ from msgspec import Meta, Struct
 
 from crm_social.core import parsing
 from crm_social.core.dealings import Amount, Currency, Deal, Label, Sign, Tie
-from crm_social.core.facts import Act, RejectReason
+from crm_social.core.facts import Act, RejectReason, Settled
 from crm_social.core.references import Reference, RowNumber, System, ToldContact
 from crm_social.core.values import Digest, Identifier, Instant, Line, Text, Word
 from crm_social.errors import Invalid
@@ -243,6 +243,10 @@ class VerdictRecord(
         RejectReason | None, Meta(description="For `reject`, why.", examples=["bad_timing"])
     ] = None
     note: Annotated[Text | None, Meta(description="What else is to be remembered.")] = None
+    outcome: Annotated[
+        Settled | None,
+        Meta(description="For `done` of a complaint, how it was settled.", examples=["mended"]),
+    ] = None
 
 
 class EngagementReference(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -370,3 +374,18 @@ def word_of(line: bytes, default: str = ENGAGEMENT) -> str:
         known = ", ".join([ENGAGEMENT, *RECORDS])
         raise Invalid(f"A fact is one of {known}, not {word[:40]!r}.", "fact")
     return word
+
+
+class _Exported(Struct):
+    ledger: msgspec.Raw = msgspec.Raw()
+
+
+_decode_exported = msgspec.json.Decoder(_Exported).decode
+
+
+def exported(line: bytes) -> bytes | None:
+    """Return the fact in a line of an exported ledger, None where the line is a record."""
+    if b'"ledger"' not in line:
+        return None
+    found: _Exported = parsing.read(_decode_exported, line)
+    return bytes(found.ledger) or None

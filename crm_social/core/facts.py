@@ -30,6 +30,7 @@ from crm_social.core.dealings import (
     Correction,
     Link,
     Mark,
+    Pause,
     Person,
     Publication,
     Referral,
@@ -117,6 +118,23 @@ class Act(StrEnum):
     SNOOZE = "snooze"
     DONE = "done"
     REJECT = "reject"
+    #: Of a complaint: they were answered, and it is their turn.
+    ANSWER = "answer"
+
+
+class Settled(StrEnum):
+    """How a complaint was settled, said with `done`."""
+
+    #: What was wrong is put right.
+    MENDED = "mended"
+    #: They were told how it is, and why.
+    EXPLAINED = "explained"
+    #: They were given something for it: money back, another one.
+    MADE_GOOD = "made_good"
+    #: It was not about us, or not ours to mend.
+    NOT_OURS = "not_ours"
+    #: They were answered, and did not come back to it.
+    WENT_QUIET = "went_quiet"
 
 
 class RejectReason(StrEnum):
@@ -153,6 +171,8 @@ class Verdict(
     until: Instant | None = None
     reason: RejectReason | None = None
     note: Text | None = None
+    #: Of a complaint that is done.
+    outcome: Settled | None = None
 
 
 class Forgotten(
@@ -192,7 +212,9 @@ class Forgotten(
 
 
 #: Any fact but an engagement, which has a record of its own.
-F = TypeVar("F", Verdict, Sale, Signal, Consent, Referral, Link, Correction, Mark, Publication)
+F = TypeVar(
+    "F", Verdict, Sale, Signal, Consent, Referral, Link, Correction, Mark, Pause, Publication
+)
 #: Everything the ledger holds.
 Fact = (
     Engagement
@@ -204,6 +226,7 @@ Fact = (
     | Link
     | Correction
     | Mark
+    | Pause
     | Publication
     | Forgotten
 )
@@ -237,6 +260,22 @@ def parse(line: bytes) -> Engagement:
     return _checked(parsing.read(_decode_engagement, line))
 
 
+def taken_out(body: bytes) -> Fact:
+    """Return a fact as it stood in another ledger, held to the rules of this one.
+
+    Raise Invalid with the field and the reason.
+    """
+    fact: Fact = parsing.read(_decode_fact, body)
+    match fact:
+        case Engagement():
+            return _checked(fact)
+        case Forgotten():
+            raise Invalid("What stays of somebody who was forgotten is about nobody.", "fact")
+        case _:
+            _check(fact, _encode(fact))
+            return fact
+
+
 def checked(fact: Engagement) -> Engagement:
     """Return an engagement that a program built, held to the same rules as a record.
 
@@ -260,14 +299,18 @@ def checked_fact(fact: F) -> F:
         raise parsing.invalid(error) from error
     except UnicodeEncodeError as error:
         raise Invalid(_NO_CHARACTER) from error
+    _check(same, body)
+    assert isinstance(same, type(fact))  # noqa: S101 - the tag says so; for the type checker
+    return same
+
+
+def _check(fact: Fact, body: bytes) -> None:
     if b"\\u0000" in body:
         raise Invalid("The character U+0000 is not allowed.")
-    if same.occurred_at <= EPOCH:
+    if fact.occurred_at <= EPOCH:
         raise Invalid(
             "Nothing here is from 1970 or before: this clock was never set.", "occurred_at"
         )
-    assert isinstance(same, type(fact))  # noqa: S101 - the tag says so; for the type checker
-    return same
 
 
 def subject_of(platform: str, uid: str) -> bytes:
@@ -313,7 +356,7 @@ def subject_and_target(fact: Fact) -> tuple[bytes, bytes | None]:
         case Sale() | Signal() | Consent() | Referral():
             other = bytes.fromhex(fact.other) if isinstance(fact, Referral) else None
             return subject_of(fact.who.platform, fact.who.uid), other
-        case Mark():
+        case Mark() | Pause():
             # About a post, whoever engaged with it.
             target = target_of(fact.platform, fact.post, None)
             return target, target

@@ -73,6 +73,11 @@ def after(at: datetime, working: timedelta, hours: Hours | None) -> datetime:
                 at = ends
 
 
+def is_working_day(day: date, days: frozenset[int], place: str | None) -> bool:
+    """Say whether a day is one of these weekdays and no holiday of a country, or part of it."""
+    return day.isoweekday() in days and (place is None or day not in _free(place, day.year))
+
+
 def check(hours: Hours) -> None:
     """Raise Invalid, with the field, where these hours make no calendar."""
     try:

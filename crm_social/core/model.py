@@ -167,6 +167,8 @@ class LoopModel:
     win_back_tries: int = 2
     #: Sales tasks stay paused this long after the last complaint is closed.
     detractor_rest: timedelta = timedelta(days=7)
+    #: A complaint is settled within this time, whatever the working hours.
+    settle_within: timedelta = timedelta(days=7)
 
 
 @dataclass(frozen=True)

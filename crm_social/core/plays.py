@@ -10,7 +10,7 @@ from enum import StrEnum
 from hashlib import blake2b
 from typing import Final
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from crm_social.core import hours
 from crm_social.core import text as texts
@@ -27,7 +27,7 @@ class TaskState(StrEnum):
     SNOOZED = "snoozed"
     DONE = "done"
     REJECTED = "rejected"
-    #: It sells, and is held back while a complaint of theirs is open.
+    #: It sells, and is held back: a complaint of theirs is open, or outreach on the post rests.
     HELD = "held"
     #: Too late to be worth doing.
     EXPIRED = "expired"
@@ -80,6 +80,20 @@ URGENT: Final = frozenset(
 )
 
 
+class Complaint(Struct, frozen=True, omit_defaults=True, gc=False):
+    """What a task of care is for, where they complained: its two clocks, and how it ended."""
+
+    opened_at: datetime
+    #: They are to be answered, and it is to be settled, by then.
+    answer_by: datetime
+    settle_by: datetime
+    #: The first answer.
+    answered_at: datetime | None = None
+    #: It is their turn: nothing came from them since the last answer.
+    waits: bool = False
+    outcome: str | None = None
+
+
 class Task(Struct, omit_defaults=True, gc=False):
     """One step for a person. `evidence` are the engagements behind it, hex, oldest first."""
 
@@ -107,6 +121,10 @@ class Task(Struct, omit_defaults=True, gc=False):
     url: str | None = None
     #: The person's language as far as known, for the words to say.
     lang: str | None = None
+    #: It sells, and comes of a post on which outreach rests.
+    paused: bool = False
+    #: They complained: the case this task is.
+    complaint: Complaint | None = None
 
 
 _TELLING: Final = {Because.ASKED: 1, Because.COMPLAINED: 2, Because.WANTS_TO_BUY: 2}
@@ -192,7 +210,38 @@ def opened(play: Play, because: Because, occasion: Occasion, model: Model) -> Ta
     if fact is not None:
         task.platform = fact.platform
         quote(task, fact)
+    if because is Because.COMPLAINED:
+        complained(task, occasion.at, model)
     return task
+
+
+def complained(task: Task, at: datetime, model: Model) -> None:
+    """Begin the clocks of a complaint; where it had begun and was answered, it is our turn again."""
+    before = task.complaint
+    answer_by = hours.after(at, model.plays[task.play].due_in, model.hours)
+    if before is None:
+        task.complaint = Complaint(at, answer_by, at + model.loop.settle_within)
+        task.due_at = min(task.due_at, answer_by)
+    elif before.waits:
+        task.complaint = structs.replace(before, waits=False)
+        task.due_at = answer_by
+
+
+def answered(task: Task, at: datetime) -> None:
+    """They were answered: from now on it is their turn, until they write or we settle it."""
+    before = task.complaint
+    if before is not None:
+        first = before.answered_at or at
+        task.complaint = structs.replace(before, answered_at=first, waits=True)
+        task.due_at = max(before.settle_by, at)
+
+
+def settled(task: Task, at: datetime, outcome: str | None) -> None:
+    """The complaint is settled; that is its first answer too, where there was none before."""
+    before = task.complaint
+    if before is not None:
+        first = before.answered_at or at
+        task.complaint = structs.replace(before, answered_at=first, waits=False, outcome=outcome)
 
 
 def key_of(play: Play, subject: str, evidence: str) -> str:

@@ -26,6 +26,8 @@ class Right(StrEnum):
     #: See users, tokens, channels, webhooks, health and what hangs on one person.
     SEE_SETTINGS = "see-settings"
     SEE_AUDIT = "see-audit"
+    #: Take whole tables out of here, each where it may be seen.
+    SEE_TABLES = "see-tables"
     #: See the privacy desk: who was forgotten, what is held of whom.
     SEE_PRIVACY = "see-privacy"
     #: Accept, snooze, finish and reject tasks.
@@ -50,6 +52,8 @@ class Right(StrEnum):
     MANAGE_TOKENS = "manage-tokens"
     MANAGE_CHANNELS = "manage-channels"
     MANAGE_WEBHOOKS = "manage-webhooks"
+    #: Say what the company is called, where it is, and whose leads reps see; set it all up.
+    MANAGE_COMPANY = "manage-company"
     #: Hand out what is held of a person, note an objection, forget somebody.
     MANAGE_PRIVACY = "manage-privacy"
 
@@ -71,7 +75,13 @@ RIGHTS: Final[Mapping[Role, frozenset[Right]]] = MappingProxyType(
         Role.MARKETING: _MARKETING,
         Role.MANAGER: _REP
         | _MARKETING
-        | {Right.REASSIGN, Right.PUBLISH_MODELS, Right.SEE_SETTINGS, Right.SEE_PRIVACY},
+        | {
+            Right.REASSIGN,
+            Right.PUBLISH_MODELS,
+            Right.SEE_SETTINGS,
+            Right.SEE_PRIVACY,
+            Right.SEE_TABLES,
+        },
         Role.ADMIN: frozenset(Right),
         Role.AUDITOR: frozenset(right for right in Right if right.value.startswith("see-")),
     }

@@ -149,8 +149,12 @@ class State(Struct, omit_defaults=True, gc=False):
     #: Open complaints, by what opened them; and until when sales tasks stay paused after.
     complaints: dict[str, datetime] = field(default_factory=dict)
     calm_at: datetime | None = None
+    #: When outreach went on that had rested for a post: clocks of what waited begin there.
+    resumed_at: datetime | None = None
     #: The newest word for each purpose and channel.
     consents: list[Consent] = field(default_factory=list)
+    #: When they were first told what we hold of them.
+    informed_at: datetime | None = None
     #: The handle that referred them, hex; and how many they referred.
     referred_by: str | None = None
     referrals: int = 0

@@ -4,7 +4,7 @@ Nothing later than the day is looked at, so a model can be asked about last Marc
 as it would have. The same code makes features of our own contacts and of any stream of acts.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Final, NamedTuple
@@ -21,6 +21,9 @@ from crm_social.forecast.columns import Column, of_numbers, of_values
 _DAY: Final = timedelta(days=1)
 #: Windows, as shares of the horizon that is forecast, in which acts are counted.
 _WINDOWS: Final = {"week": 1 / 12, "month": 1 / 3, "quarter": 1.0, "year": 4.0}
+
+#: Features that are words, also where nobody's is known.
+_CATEGORIES: Final = frozenset({"fit letter", "stage", "country", "industry"})
 
 Features = dict[str, float | str | None]
 
@@ -167,13 +170,17 @@ def with_colleagues(made: Sequence[Features]) -> None:
         )
 
 
-def columns(made: Sequence[Features]) -> list[Column]:
-    """Return features as columns, by name; what one does not have is not known."""
-    names = sorted({name for one in made for name in one})
+def columns(made: Sequence[Features], also: Iterable[str] = ()) -> list[Column]:
+    """Return features as columns, by name; what one does not have is not known.
+
+    `also` names columns that are to be there whoever is asked about, as a model learned from
+    many needs them for one: who never commented has no comments, not an unknown number.
+    """
+    names = sorted({name for one in made for name in one}.union(also))
     found: list[Column] = []
     for name in names:
         values = [one.get(name) for one in made]
-        if any(isinstance(value, str) for value in values):
+        if name in _CATEGORIES or any(isinstance(value, str) for value in values):
             found.append(
                 of_values(name, [None if value is None else str(value) for value in values])
             )

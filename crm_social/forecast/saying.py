@@ -24,6 +24,10 @@ class Line(Struct, frozen=True):
     value: float | str | None
     points: float
 
+    def what(self, language: str) -> str:
+        """Return what is known, without the points, in nb, sv or en."""
+        return words.what(self.feature, self.value, language)
+
     def said(self, language: str) -> str:
         """Return the line in nb, sv or en."""
         return words.line(self.points, self.feature, self.value, language)
@@ -41,7 +45,7 @@ class Forecast(Struct, frozen=True):
 
 def chances(trained: Trained, known: Sequence[Features]) -> list[float]:
     """Return each contact's chance, between 1 and 99 %."""
-    return [float(one) for one in of_columns(trained, features.columns(known))]
+    return [float(one) for one in of_columns(trained, _columns(trained, known))]
 
 
 def of_columns(trained: Trained, columns: Sequence[Column]) -> Numbers:
@@ -57,7 +61,7 @@ def forecasts(trained: Trained, known: Sequence[Features]) -> list[Forecast]:
     the chance, in proportion to what it adds to the log-odds.
     """
     said = chances(trained, known)
-    base_odds, added = fitted.explain(trained.model, features.columns(known))
+    base_odds, added = fitted.explain(trained.model, _columns(trained, known))
     base = float(np.clip(chance(np.array([base_odds]))[0], LEAST, MOST))
     made = []
     for place, one in enumerate(known):
@@ -69,3 +73,7 @@ def forecasts(trained: Trained, known: Sequence[Features]) -> list[Forecast]:
         lines.sort(key=lambda line: -abs(line.points))
         made.append(Forecast(said[place], base, lines, trained.contacts))
     return made
+
+
+def _columns(trained: Trained, known: Sequence[Features]) -> list[Column]:
+    return features.columns(known, {term.column for term in trained.model.terms})

@@ -149,6 +149,46 @@ _SAID: Final[dict[str, tuple[str, str, str]]] = {
         "aktiv på {} plattformar",
         "active on {} platforms",
     ),
+    "active spells": (
+        "aktiv i {} perioder",
+        "aktiv i {} perioder",
+        "active in {} spells",
+    ),
+    "usual gap": (
+        "{} dager mellom hver gang, som regel",
+        "{} dagar mellan gångerna, som regel",
+        "{} days between two times, as a rule",
+    ),
+    "newest gap": (
+        "{} dager mellom de to siste gangene",
+        "{} dagar mellan de två senaste gångerna",
+        "{} days between the last two times",
+    ),
+    "longest gap": (
+        "borte i {} dager på det lengste",
+        "borta i {} dagar som längst",
+        "away for {} days at the longest",
+    ),
+    "interesting posts": (
+        "engasjert i {} interessante innlegg",
+        "engagerad i {} intressanta inlägg",
+        "engaged with {} interesting posts",
+    ),
+    "news posts": (
+        "engasjert i {} nyheter",
+        "engagerad i {} nyheter",
+        "engaged with {} news posts",
+    ),
+    "promotion posts": (
+        "engasjert i {} salgsinnlegg",
+        "engagerad i {} säljinlägg",
+        "engaged with {} promotions",
+    ),
+    "has an e-mail": (
+        "e-post kjent: {}",
+        "e-post känd: {}",
+        "e-mail known: {}",
+    ),
     "country": (
         "land: {}",
         "land: {}",
@@ -160,6 +200,22 @@ _SAID: Final[dict[str, tuple[str, str, str]]] = {
         "industry: {}",
     ),
 }
+#: Counts of one kind of engagement, by the kind.
+_KINDS: Final[dict[str, tuple[str, str, str]]] = {
+    "like": ("likte {} ganger", "gillade {} gånger", "liked {} times"),
+    "reaction": ("reagerte {} ganger", "reagerade {} gånger", "reacted {} times"),
+    "comment": ("kommenterte {} ganger", "kommenterade {} gånger", "commented {} times"),
+    "reply": ("svarte {} ganger", "svarade {} gånger", "replied {} times"),
+    "repost": ("delte {} ganger", "delade {} gånger", "shared {} times"),
+    "quote": ("siterte {} ganger", "citerade {} gånger", "quoted {} times"),
+    "mention": ("nevnte oss {} ganger", "nämnde oss {} gånger", "mentioned us {} times"),
+    "follow": ("begynte å følge {} ganger", "började följa {} gånger", "followed {} times"),
+    "save": ("lagret {} ganger", "sparade {} gånger", "saved {} times"),
+    "click": ("klikket {} ganger", "klickade {} gånger", "clicked {} times"),
+}
+#: Features that are yes or no.
+_YES_NO: Final = {"has a company", "has an e-mail"}
+_YES: Final = {"nb": ("nei", "ja"), "sv": ("nej", "ja"), "en": ("no", "yes")}
 _LANGUAGES: Final = ("nb", "sv", "en")
 _POINTS: Final = {"nb": "poeng", "sv": "poäng", "en": "points"}
 
@@ -169,15 +225,24 @@ def line(points: float, feature: str, value: float | str | None, language: str) 
 
     Raise ValueError for a language other than nb, sv and en.
     """
-    said = _SAID.get(feature)
-    shown = _shown(feature, value)
-    text = said[_LANGUAGES.index(language)].format(shown) if said else f"{feature}: {shown}"
-    return f"{points:+.0f} {_POINTS[language]}: {text}"
+    return f"{points:+.0f} {_POINTS[language]}: {what(feature, value, language)}"
 
 
-def _shown(feature: str, value: float | str | None) -> str:
+def what(feature: str, value: float | str | None, language: str) -> str:
+    """Return "asked about buying 2 times in the last two weeks", in nb, sv or en.
+
+    Raise ValueError for another language.
+    """
+    said = _SAID.get(feature) or _KINDS.get(feature.removesuffix(" acts"))
+    shown = _shown(feature, value, language)
+    return said[_LANGUAGES.index(language)].format(shown) if said else f"{feature}: {shown}"
+
+
+def _shown(feature: str, value: float | str | None, language: str) -> str:
     if value is None:
         return "?"
+    if feature in _YES_NO:
+        return _YES[language][bool(value)]
     if isinstance(value, str):
         return value
     return f"{value * 100:.0f}" if feature.endswith("share") else f"{value:.0f}"

@@ -43,6 +43,8 @@ class LinkRow(Base):
     username: Mapped[str]
     name: Mapped[str]
     role: Mapped[str]
+    #: Of an invitation: the mail address they get.
+    email: Mapped[str | None]
     created_by: Mapped[str]
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]

@@ -4,9 +4,11 @@ from datetime import datetime
 
 from msgspec import Struct
 from sqlalchemy import delete, func, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from crm_social.core.rights import Role
+from crm_social.errors import Conflict
 from crm_social.store.account_tables import AuditRow, RecoveryCodeRow
 from crm_social.store.tables import SessionRow, SignInRow, TokenRow, UserRow
 
@@ -27,16 +29,54 @@ def user(session: Session, username: str) -> UserRow | None:
     return session.execute(select(UserRow).where(UserRow.username == username)).scalar_one_or_none()
 
 
+def are_there_any(session: Session) -> bool:
+    """Say whether there is anybody who signs in, or once did."""
+    return session.execute(select(UserRow.id).limit(1)).scalar_one_or_none() is not None
+
+
 def users(session: Session) -> list[UserRow]:
     """Return all users by name."""
     return list(session.execute(select(UserRow).order_by(UserRow.username)).scalars())
 
 
+def by_email(session: Session, email: str) -> UserRow | None:
+    """Return who can sign in and has this mail address, in small letters; None for nobody."""
+    query = select(UserRow).where(UserRow.email == email, UserRow.disabled_at.is_(None))
+    return session.execute(query).scalar_one_or_none()
+
+
 def add_user(
-    session: Session, *, username: str, name: str, role: str, password: str, now: datetime
+    session: Session,
+    *,
+    username: str,
+    name: str,
+    role: str,
+    password: str,
+    now: datetime,
+    email: str | None = None,
 ) -> None:
-    """Store a new user; `password` is a hash."""
-    session.add(UserRow(username=username, name=name, role=role, password=password, created_at=now))
+    """Store a new user; `password` is a hash, `email` in small letters."""
+    session.add(
+        UserRow(
+            username=username,
+            name=name,
+            role=role,
+            password=password,
+            created_at=now,
+            email=email,
+        )
+    )
+
+
+def set_email(session: Session, user_id: int, email: str | None) -> None:
+    """Store a user's mail address, in small letters; None for none.
+
+    Raise Conflict where somebody else was faster to have it.
+    """
+    try:
+        session.execute(update(UserRow).where(UserRow.id == user_id).values(email=email))
+    except IntegrityError as error:
+        raise Conflict("Somebody has this mail address already.") from error
 
 
 def change_user(session: Session, user_id: int, **values: object) -> None:
@@ -155,6 +195,13 @@ def session_user(
         )
     ).one_or_none()
     return None if row is None else (row[0], row[1])
+
+
+def username_of(session: Session, digest: bytes) -> str | None:
+    """Return whose browser this is, None where nobody is wholly signed in with it."""
+    query = select(UserRow.username).join(SessionRow, SessionRow.user_id == UserRow.id)
+    query = query.where(SessionRow.digest == digest, SessionRow.half.is_(False))
+    return session.execute(query).scalar_one_or_none()
 
 
 def sessions_of(

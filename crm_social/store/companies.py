@@ -1,5 +1,6 @@
 """People by the company they work at: the contacts that share a company's key."""
 
+from datetime import datetime
 from typing import Final
 
 import msgspec
@@ -7,7 +8,9 @@ from msgspec import Struct
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session, defer
 
+from crm_social.core import company
 from crm_social.core.state import State
+from crm_social.store import sight
 from crm_social.store.tables import ContactRow
 
 _decode_state = msgspec.json.Decoder(State).decode
@@ -34,7 +37,7 @@ def members(session: Session, key: str, limit: int) -> Members:
     number = _number(session, key)
     query = (
         select(ContactRow.id, ContactRow.memory)
-        .where(ContactRow.company_key == key)
+        .where(ContactRow.company_key == key, *sight.of_contacts())
         .order_by(*_WARMEST)
         .limit(limit)
     )
@@ -47,13 +50,24 @@ def colleagues(session: Session, key: str, but: int, limit: int) -> Colleagues:
     query = (
         select(ContactRow)
         .options(defer(ContactRow.memory, raiseload=True))
-        .where(ContactRow.company_key == key, ContactRow.id != but)
+        .where(ContactRow.company_key == key, ContactRow.id != but, *sight.of_contacts())
         .order_by(*_WARMEST)
         .limit(limit)
     )
     rows = list(session.execute(query).scalars())
     more = max(0, _number(session, key) - 1 - len(rows)) if len(rows) == limit else 0
     return Colleagues(rows, more)
+
+
+def engaged(session: Session, name: str, *, but: int, since: datetime) -> int:
+    """Return how many others who name this company engaged since then, whoever may see them."""
+    query = select(func.count()).where(
+        ContactRow.company_key == company.key(name, None),
+        ContactRow.company == name,
+        ContactRow.id != but,
+        ContactRow.engaged_at >= since,
+    )
+    return int(session.execute(query).scalar_one())
 
 
 def warmest(session: Session, limit: int) -> list[str]:
@@ -65,7 +79,7 @@ def warmest(session: Session, limit: int) -> list[str]:
     hot = func.count().filter(ContactRow.engagement_band == 1)
     query = (
         select(ContactRow.company_key)
-        .where(_EMPLOYED, _WARM)
+        .where(_EMPLOYED, _WARM, *sight.of_contacts())
         .group_by(ContactRow.company_key)
         .order_by(hot.desc(), func.count().desc(), ContactRow.company_key)
         .limit(limit)
@@ -74,7 +88,7 @@ def warmest(session: Session, limit: int) -> list[str]:
 
 
 def _number(session: Session, key: str) -> int:
-    query = select(func.count()).where(ContactRow.company_key == key)
+    query = select(func.count()).where(ContactRow.company_key == key, *sight.of_contacts())
     return int(session.execute(query).scalar_one())
 
 

@@ -12,7 +12,7 @@ from crm_social.core.explain import Explanation
 from crm_social.core.loop import Move, Rule, Stage
 from crm_social.core.model import Model
 from crm_social.core.state import Dated, State
-from crm_social.store import ledger, people, stale
+from crm_social.store import ledger, people, sight, stale
 from crm_social.store.tables import ContactRow, MoveRow, RedirectRow
 
 _decode_state = msgspec.json.Decoder(State).decode
@@ -27,17 +27,30 @@ class Contact(Struct, frozen=True):
 
 
 def get(session: Session, contact_id: int) -> Contact | None:
-    """Return a contact, or None. The id of one that was merged away leads to the one it became."""
+    """Return a contact, or None where there is none in sight.
+
+    The id of one that was merged away leads to the one it became.
+    """
     into = session.execute(
         select(RedirectRow.into_id).where(RedirectRow.contact_id == contact_id)
     ).scalar_one_or_none()
     found = into if into is not None else contact_id
     memory = session.execute(
-        select(ContactRow.memory).where(ContactRow.id == found)
+        select(ContactRow.memory).where(ContactRow.id == found, *sight.of_contacts())
     ).scalar_one_or_none()
     if memory is None:
         return None
     return Contact(found, _decode_state(memory), people.handles_of(session, found))
+
+
+def in_sight(session: Session, *contact_ids: int) -> bool:
+    """Say whether whoever asks may see these contacts; of ids that are none, nothing is hidden."""
+    if sight.now() is None:
+        return True
+    known = ContactRow.id.in_(contact_ids)
+    count = select(func.count()).select_from(ContactRow).where(known)
+    seen = session.execute(count.where(*sight.of_contacts())).scalar_one()
+    return bool(seen == session.execute(count).scalar_one())
 
 
 def facts_of(session: Session, contact_id: int) -> list[Dated]:
@@ -88,11 +101,11 @@ def page(
     search: str | None = None,
     stages: tuple[str, ...] = (),
 ) -> list[ContactRow]:
-    """Return contacts in order of id after the given one, filtered."""
+    """Return contacts in sight in order of id after the given one, filtered."""
     query = (
         select(ContactRow)
         .options(defer(ContactRow.memory, raiseload=True))
-        .where(ContactRow.id > after)
+        .where(ContactRow.id > after, *sight.of_contacts())
     )
     if stage:
         query = query.where(ContactRow.stage == stage)
@@ -108,6 +121,6 @@ def page(
 
 
 def stage_counts(session: Session) -> dict[str, int]:
-    """Return how many contacts stand at each stage."""
-    query = select(ContactRow.stage, func.count().label("number")).group_by(ContactRow.stage)
-    return {row.stage: row.number for row in session.execute(query)}
+    """Return how many contacts in sight stand at each stage."""
+    query = select(ContactRow.stage, func.count().label("number")).where(*sight.of_contacts())
+    return {row.stage: row.number for row in session.execute(query.group_by(ContactRow.stage))}

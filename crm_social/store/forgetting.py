@@ -19,6 +19,7 @@ from crm_social.core.facts import micros, subject_of
 from crm_social.errors import NotFound
 from crm_social.store import blanking, bulk, matching, outbox, passages, people, reps, suppression
 from crm_social.store.blanking import Handle
+from crm_social.store.care_tables import DutyRow
 from crm_social.store.db import Again
 from crm_social.store.ledger import chunks
 from crm_social.store.tables import (
@@ -85,14 +86,25 @@ def whose(session: Session, handle: Handle) -> Whom:
     return Whom(None, [handle]) if found is None else whom(session, found)
 
 
-def begin(session: Session, someone: Whom, by: str, reason: str | None, now: datetime) -> int:
+def begin(
+    session: Session,
+    someone: Whom,
+    by: str,
+    reason: str | None,
+    now: datetime,
+    *,
+    suppress: bool = True,
+) -> int:
     """Let a person disappear, and keep nothing of them from now on. Return the forgetting's id.
+
+    Without `suppress` they may be known again by what they do from now on.
 
     `suppression.fence` comes first in the transaction, then whoever finds out `someone`.
     """
     subjects = {subject_of(*handle) for handle in someone.handles}
     shared = blanking.given_by_others(session, subjects, someone.handles)
-    suppression.add(session, subjects - shared, reason, now)
+    if suppress:
+        suppression.add(session, subjects - shared, reason, now)
     touched = blanking.cut_links(session, subjects)
     touched += blanking.drop_waiting(session, subjects, subjects - shared)
     messages = 0
@@ -199,6 +211,7 @@ def _drop_contact(session: Session, contact_id: int, now: datetime) -> None:
     for row, column in (
         (MoveRow, "contact_id"),
         (TaskRow, "contact_id"),
+        (DutyRow, "contact_id"),
         (StaleRow, "contact_id"),
         (HandleRow, "contact_id"),
         (ContactRow, "id"),

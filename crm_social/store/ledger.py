@@ -113,6 +113,11 @@ def count(session: Session) -> int:
     return int(session.execute(text("SELECT count(*) FROM facts")).scalar_one())
 
 
+def is_empty(session: Session) -> bool:
+    """Say whether nothing was ever told."""
+    return session.execute(text("SELECT 1 FROM facts LIMIT 1")).scalar_one_or_none() is None
+
+
 def count_told(session: Session, tag: str) -> int:
     """Return how many facts of one sort there are, by a pass over the ledger."""
     pattern = f'{{"fact":"{tag}"%'

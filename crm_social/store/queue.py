@@ -2,16 +2,41 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import reduce
+from itertools import pairwise
+from operator import add
 from typing import Any, Final
 
 import msgspec
 from msgspec import Struct, field
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, text
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    and_,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+    type_coerce,
+)
 from sqlalchemy.orm import Session, aliased
 
 from crm_social.core.plays import QUEUED, Task
+from crm_social.store import sight
 from crm_social.store.tables import ContactRow, TaskRow
 
+#: As `Place` lists them.
+_PLACE: Final = (
+    TaskRow.id,
+    type_coerce(TaskRow.due_at, BigInteger),
+    TaskRow.rank,
+    TaskRow.state,
+    type_coerce(TaskRow.until, BigInteger),
+    TaskRow.owner,
+)
 _decode_task = msgspec.json.Decoder(Task).decode
 _LIVE: Final = sorted(QUEUED)
 
@@ -56,6 +81,27 @@ class Narrow(Struct, frozen=True):
 ANY: Final = Narrow()
 
 
+class Place(Struct, frozen=True, array_like=True):
+    """A task in the order of a queue, without what it says and of whom."""
+
+    id: int
+    #: In microseconds since 1970, as `until` is: a thousand are looked at for a page.
+    due: int
+    rank: float
+    state: str
+    until: int | None
+    owner: str | None
+
+
+class Whose(Struct, frozen=True):
+    """Whose tasks a queue is of: a rep's, and with `free` nobody's; of `rep` None everybody's."""
+
+    rep: str | None
+    free: bool = True
+    #: Snoozed ones too whose time has not come.
+    asleep: bool = False
+
+
 def open_for(
     session: Session,
     rep: str | None,
@@ -69,32 +115,74 @@ def open_for(
 
     Snoozed tasks come back when their time is up. `rep` None means everybody's.
     """
-    query = _items().where(*_workable(rep, now), *_narrowed(narrow))
-    if search:
-        like = "%" + search.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-        columns = (ContactRow.name, ContactRow.handle, ContactRow.company, ContactRow.email)
-        query = query.where(or_(*(column.ilike(like, escape="\\") for column in columns)))
-    query = query.order_by(TaskRow.due_at, TaskRow.rank.desc(), TaskRow.key).limit(limit)
-    return [_item(row) for row in session.execute(query)]
+    found = places(session, Whose(rep), now, limit=limit, search=search, narrow=narrow)
+    return several(session, [place.id for place in found])
+
+
+def places(
+    session: Session,
+    whose: Whose,
+    now: datetime,
+    *,
+    limit: int,
+    search: str = "",
+    narrow: Narrow = ANY,
+) -> list[Place]:
+    """Return the first tasks of a queue, the first due first; `several` says what they are of.
+
+    A rep's own and nobody's are two ranges of an index, each read from its beginning: however
+    many others there are, no more is looked at than is asked for.
+    """
+    found: list[Place] = []
+    for where in _ranges(whose, now, narrow):
+        query = (
+            select(*_PLACE)
+            .where(*where)
+            .order_by(TaskRow.due_at, TaskRow.rank.desc(), TaskRow.id)
+            .limit(limit)
+        )
+        if search:
+            query = query.join(ContactRow, ContactRow.id == TaskRow.contact_id)
+            query = query.where(_matches(search))
+        found += [Place(*row) for row in session.execute(query)]
+    found.sort(key=lambda place: (place.due, -place.rank, place.id))
+    return found[:limit]
+
+
+def several(session: Session, ids: Sequence[int]) -> list[QueueItem]:
+    """Return these tasks with what a rep must see of their contacts, in the order named."""
+    rows = session.execute(_items().where(TaskRow.id.in_(ids))) if ids else ()
+    found = {row.id: _item(row) for row in rows}
+    return [found[one] for one in ids if one in found]
 
 
 def counts_for(
     session: Session,
-    rep: str | None,
+    whose: Whose,
     now: datetime,
     edges: Mapping[str, datetime],
     narrow: Narrow = ANY,
+    *,
+    most: int,
 ) -> dict[str, int]:
-    """Return how many workable tasks are due before each edge, by the edge's name."""
-    columns = [
-        func.count().filter(TaskRow.due_at < edge).label(name) for name, edge in edges.items()
-    ]
-    row = session.execute(
-        select(func.count().label("all"), *columns)
-        .select_from(TaskRow)
-        .where(*_workable(rep, now), *_narrowed(narrow))
-    ).one()
-    return {name: getattr(row, name) for name in ("all", *edges)}
+    """Return how many tasks of a queue are due before each edge and after the one before it.
+
+    By the edge's name, and "later" for those after the last. What is more than `most` counts as
+    `most`: a page needs no more, and counting a million takes long.
+    """
+    spans = dict(zip((*edges, "later"), pairwise((None, *edges.values(), None)), strict=True))
+    columns = []
+    for name, (begins, ends) in spans.items():
+        parts = []
+        for where in _ranges(whose, now, narrow):
+            query = select(literal(1)).where(*where)
+            query = query if begins is None else query.where(TaskRow.due_at >= begins)
+            query = query if ends is None else query.where(TaskRow.due_at < ends)
+            some = query.limit(most).subquery()
+            parts.append(select(func.count()).select_from(some).scalar_subquery())
+        columns.append(reduce(add, parts).label(name))
+    row = session.execute(select(*columns)).one()
+    return {name: min(most, getattr(row, name)) for name in spans}
 
 
 def of_contact(session: Session, contact_id: int, *, live: bool = False) -> list[QueueItem]:
@@ -153,6 +241,8 @@ def page(
 ) -> list[QueueItem]:
     """Return tasks in order of id after the given one, filtered."""
     query = _items().where(TaskRow.id > after, *_narrowed(narrow))
+    if narrow.unowned:
+        query = query.where(TaskRow.owner.is_(None))
     if state == "live":
         query = query.where(TaskRow.state.in_(_LIVE))
     elif state:
@@ -166,16 +256,30 @@ def page(
     return [_item(row) for row in session.execute(query.order_by(TaskRow.id).limit(limit))]
 
 
-def _workable(rep: str | None, now: datetime) -> tuple[Any, ...]:
+def _ranges(whose: Whose, now: datetime, narrow: Narrow) -> list[list[Any]]:
+    """Return the conditions of each range of the index that a queue is made of."""
     # Written out, or SQLite does not see that the index of live tasks serves it.
-    live = text("tasks.state IN ('open', 'accepted', 'snoozed')")
-    awake = or_(
-        TaskRow.state.in_(("open", "accepted")),
-        and_(TaskRow.state == "snoozed", TaskRow.until <= now),
-    )
-    if rep is None:
-        return (live, awake)
-    return (live, awake, or_(TaskRow.owner == rep, TaskRow.owner.is_(None)))
+    common: list[Any] = [text("tasks.state IN ('open', 'accepted', 'snoozed')")]
+    if not whose.asleep:
+        common.append(
+            or_(
+                TaskRow.state.in_(("open", "accepted")),
+                and_(TaskRow.state == "snoozed", TaskRow.until <= now),
+            )
+        )
+    common += [*_narrowed(narrow), *sight.of_tasks()]
+    if narrow.unowned:
+        return [[*common, TaskRow.owner.is_(None)]]
+    if whose.rep is None:
+        return [common]
+    owners = [TaskRow.owner == whose.rep, *([TaskRow.owner.is_(None)] if whose.free else [])]
+    return [[*common, owner] for owner in owners]
+
+
+def _matches(search: str) -> ColumnElement[bool]:
+    like = "%" + search.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+    columns = (ContactRow.name, ContactRow.handle, ContactRow.company, ContactRow.email)
+    return or_(*(column.ilike(like, escape="\\") for column in columns))
 
 
 def _narrowed(narrow: Narrow) -> list[ColumnElement[bool]]:
@@ -184,19 +288,16 @@ def _narrowed(narrow: Narrow) -> list[ColumnElement[bool]]:
     if narrow.play:
         where.append(TaskRow.play == narrow.play)
     if narrow.platform:
-        # As the task was written; a column of its own would be one more to keep for each like.
-        where.append(TaskRow.body.contains(f'"platform":"{narrow.platform}"', autoescape=True))
+        where.append(TaskRow.platform == narrow.platform)
     if narrow.stage:
         # By another name, as the list itself joins contacts.
         who = aliased(ContactRow)
         where.append(exists().where(who.id == TaskRow.contact_id, who.stage == narrow.stage))
-    if narrow.unowned:
-        where.append(TaskRow.owner.is_(None))
     return where
 
 
 def _items() -> Select[*tuple[Any, ...]]:
-    return select(
+    found = select(
         TaskRow.id,
         TaskRow.contact_id,
         TaskRow.body,
@@ -212,6 +313,7 @@ def _items() -> Select[*tuple[Any, ...]]:
         ContactRow.owner,
         ContactRow.memory,
     ).join(ContactRow, ContactRow.id == TaskRow.contact_id)
+    return found.where(*sight.of_tasks())
 
 
 def _item(row: Any) -> QueueItem:

@@ -17,7 +17,7 @@ from sqlalchemy import Result, bindparam, text
 from sqlalchemy.orm import Session
 
 from crm_social.core import facts, identity, ties
-from crm_social.core.dealings import Mark
+from crm_social.core.dealings import Mark, Pause
 from crm_social.core.facts import NOBODY, Engagement, micros, subject_of, target_of
 from crm_social.core.loop import Move
 from crm_social.core.plays import LIVE, Task
@@ -155,7 +155,7 @@ def _marks(session: Session, latest: int) -> dict[bytes, list[Dated]]:
     """Return what marketing said of posts, by target."""
     found: dict[bytes, list[Dated]] = {}
     for one in _facts_of(session, _MARKS, latest):
-        if isinstance(one.fact, Mark):
+        if isinstance(one.fact, (Mark, Pause)):
             target = target_of(one.fact.platform, one.fact.post, None)
             found.setdefault(target, []).append(one)
     return found
@@ -241,7 +241,8 @@ _LINKS: Final = (
 )
 _MARKS: Final = (
     "SELECT key, content, body FROM facts f"
-    ' WHERE occurred_at <= :latest AND body LIKE \'{"fact":"mark"%\''
+    " WHERE occurred_at <= :latest"
+    ' AND (body LIKE \'{"fact":"mark"%\' OR body LIKE \'{"fact":"pause"%\')'
     " AND NOT EXISTS (SELECT 1 FROM facts g WHERE g.key = f.key AND g.content < f.content)"
 )
 _HEARD_OF: Final = text(

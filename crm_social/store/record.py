@@ -20,7 +20,7 @@ from crm_social.core.plays import LIVE, Task, TaskState
 from crm_social.core.scoring import COLD
 from crm_social.core.state import Dated, Outcome, State
 from crm_social.core.values import EPOCH
-from crm_social.store import bulk, matching, outbox, passages
+from crm_social.store import bulk, matching, noticing, outbox, passages
 from crm_social.store.db import moment
 from crm_social.store.tables import ContactRow, MoveRow, TaskRow
 
@@ -43,7 +43,7 @@ _MOVE_COLUMNS: Final = (
 )  # fmt: skip
 _TASK_COLUMNS: Final = (
     "key", "contact_id", "play", "because", "state", "owner", "opened_at", "due_at", "until",
-    "closed_at", "rank", "body",
+    "closed_at", "rank", "platform", "body", "complained_at", "waits",
 )  # fmt: skip
 
 
@@ -130,8 +130,7 @@ def record(
                 # Written anew as a whole, so that their order stays the order of walking.
                 stale_moves.extend(before)
                 moves.extend(_move(contact.id, move) for move in made)
-            told = list(before.values())
-            made = [move for move in made if move not in told]
+            made = [move for move in made if move not in before.values()]
         else:
             moves.extend(_move(contact.id, move) for move in made)
         changed = _changed_tasks(contact, outcome, tasks_before.get(contact.id), now)
@@ -152,6 +151,7 @@ def record(
     bulk.update(session, ContactRow, _QUIET_COLUMNS, quiet)
     bulk.insert(session, MoveRow, _MOVE_COLUMNS, moves)
     bulk.upsert(session, TaskRow, _TASK_COLUMNS, tasks, key="key")
+    noticing.tell(session, outcomes, now)
     passages.mark(session, [*(contact.id for contact, _ in outcomes), *losers])
     return outbox.put(session, news, now, listeners)
 
@@ -245,10 +245,24 @@ def _news(
             stage = move.to_stage
     if rewritten and stage is not state.stage and Event.CONTACT_MOVED in wanted:
         yield events.corrected(contact.id, state, stage, now)
+    yield from _news_of_tasks(contact.id, state, changed, again, now, wanted)
+
+
+def _news_of_tasks(
+    contact_id: int,
+    state: State,
+    changed: Sequence[tuple[Task, _Standing | None]],
+    again: str,
+    now: datetime,
+    wanted: frozenset[str],
+) -> Iterable[Message]:
     for task, before in changed:
+        told_before = again if before is not None else None
         if events.of_task(task) in wanted and _standing(task) != before:
-            told_before = again if before is not None else None
-            yield events.task_changed(contact.id, state, task, now, again=told_before)
+            yield events.task_changed(contact_id, state, task, now, again=told_before)
+        event = events.of_case(task, None if before is None else before[0])
+        if event in wanted:
+            yield events.case_changed(contact_id, state, task, event, now, again=told_before)
 
 
 def is_shown(task: Task, now: datetime) -> bool:
@@ -397,7 +411,10 @@ def _task(contact_id: int, task: Task, state: State, model: Model) -> bulk.Row:
         _micros(task.until),
         _micros(task.closed_at),
         plays.rank(task, state.engagement.heat, model),
+        task.platform,
         _encode(task).decode(),
+        None if task.complaint is None else micros(task.complaint.opened_at),
+        task.complaint is not None and task.complaint.waits,
     )
 
 

@@ -152,10 +152,12 @@ MOVES_EDGE: Final = Index("moves_edge", MoveRow.from_stage, MoveRow.to_stage, Mo
 
 
 class UnreportedRow(Base):
-    """A contact of which something was decided that reports do not know yet; one line each time."""
+    """A contact of which something was decided that reports do not know yet; one line each time.
+
+    No index but the order: each would be one more page to write for nearly every event.
+    """
 
     __tablename__ = "unreported"
-    __table_args__ = (Index("unreported_contact", "contact_id"),)
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=True)
     contact_id: Mapped[int]

@@ -76,6 +76,12 @@ def everybody(session: Session) -> list[Rep]:
     ]
 
 
+def teams(session: Session) -> dict[str, frozenset[str]]:
+    """Return the teams of every rep, by username."""
+    rows = session.execute(select(RepRow.username, RepRow.teams))
+    return {username: _decode_set(kept) for username, kept in rows}
+
+
 def one_at_a_time(session: Session) -> None:
     """Have all others who would give contacts away wait until this transaction ends.
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, aliased, defer
 
 from crm_social.core.dealings import Link
 from crm_social.core.facts import decode
+from crm_social.store import sight
 from crm_social.store.matching import Suggestion, mark, read_row
 from crm_social.store.tables import ContactRow, FactRow, HandleRow, SuggestionRow, TieRow
 
@@ -38,7 +39,7 @@ class Said(Struct, frozen=True):
 
     fact_id: int
     link: Link
-    #: None where the handle is not known any more.
+    #: None where the handle is not known any more, or its contact is not in sight.
     one: Side | None
     other: Side | None
 
@@ -58,7 +59,7 @@ def waiting(session: Session, limit: int) -> Waiting:
         .join(low, low.id == SuggestionRow.contact_low)
         .join(high, high.id == SuggestionRow.contact_high)
         .options(defer(low.memory, raiseload=True), defer(high.memory, raiseload=True))
-        .where(_OPEN)
+        .where(_OPEN, *sight.of_contacts(low), *sight.of_contacts(high))
         .order_by(SuggestionRow.p.desc(), SuggestionRow.contact_low, SuggestionRow.contact_high)
         .limit(limit)
     )
@@ -72,10 +73,14 @@ def waiting(session: Session, limit: int) -> Waiting:
 
 
 def number(session: Session) -> int:
-    """Return how many suggestions wait for an answer."""
-    return session.execute(
-        select(func.count()).select_from(SuggestionRow).where(_OPEN)
-    ).scalar_one()
+    """Return how many suggestions of contacts in sight wait for an answer."""
+    query = select(func.count()).select_from(SuggestionRow).where(_OPEN)
+    if sight.now() is not None:
+        low, high = aliased(ContactRow), aliased(ContactRow)
+        query = query.join(low, low.id == SuggestionRow.contact_low)
+        query = query.join(high, high.id == SuggestionRow.contact_high)
+        query = query.where(*sight.of_contacts(low), *sight.of_contacts(high))
+    return session.execute(query).scalar_one()
 
 
 def said(session: Session, engine: str, limit: int) -> list[Said]:
@@ -139,7 +144,8 @@ def newest_of(session: Session, link: Link) -> int | None:
 
 def ask_anew(session: Session, subjects: Sequence[str]) -> None:
     """Forget what was answered about the contacts of these handles, and match them again."""
-    found = sorted({side.contact_id for side in _sides(session, subjects).values()})
+    with sight.everything():
+        found = sorted({side.contact_id for side in _sides(session, subjects).values()})
     session.execute(
         delete(SuggestionRow).where(
             SuggestionRow.contact_low.in_(found) | SuggestionRow.contact_high.in_(found),
@@ -153,7 +159,9 @@ def _sides(session: Session, subjects: Sequence[str]) -> dict[str, Side]:
     query = (
         select(HandleRow, ContactRow.name)
         .join(ContactRow, ContactRow.id == HandleRow.contact_id)
-        .where(HandleRow.subject.in_([bytes.fromhex(one) for one in subjects]))
+        .where(
+            HandleRow.subject.in_([bytes.fromhex(one) for one in subjects]), *sight.of_contacts()
+        )
     )
     return {
         bytes(row.subject).hex(): Side(row.platform, row.uid, row.contact_id, name)

@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import bindparam, text
 from sqlalchemy.orm import Session
 
-from crm_social.core.dealings import Link, Mark, Publication
+from crm_social.core.dealings import Link, Mark, Pause, Publication
 from crm_social.core.facts import Engagement, target_of
 from crm_social.core.state import Dated
 from crm_social.store import bulk, ledger
@@ -20,7 +20,9 @@ from crm_social.store.tables import MarkedRow, StaleRow
 
 _VALUES: Final = 5_000
 #: Facts that concern others than the contact they name.
-WIDE: Final = (Link, Mark, Publication)
+WIDE: Final = (Link, Mark, Pause, Publication)
+#: Facts about a post, folded with those of everybody who engaged with it.
+OF_POST: Final = (Mark, Pause)
 
 
 def fence(session: Session, arrived: Sequence[Arrived]) -> None:
@@ -34,8 +36,8 @@ def fence(session: Session, arrived: Sequence[Arrived]) -> None:
 
 
 def spread(session: Session, arrived: Sequence[Arrived]) -> None:
-    """List the contacts that marks and publications among these facts concern."""
-    targets = sorted({one.subject for one in arrived if isinstance(one.fact, Mark)})
+    """List the contacts that marks, pauses and publications among these facts concern."""
+    targets = sorted({one.subject for one in arrived if isinstance(one.fact, OF_POST)})
     bulk.insert_new(session, MarkedRow, ("target",), [(target,) for target in targets])
     for target in targets:
         session.execute(_ENGAGED, {"target": target})

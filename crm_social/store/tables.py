@@ -27,6 +27,9 @@ _LIVE = text("state IN ('open', 'accepted', 'snoozed')")
 _UNSENT = text("state IN ('ready', 'leased')")
 _DEAD = text("state = 'dead'")
 _ASKED = text("state = 'open'")
+_DONE = text("state = 'done'")
+_COMPLAINED = text("complained_at IS NOT NULL")
+_MAILED = text("email IS NOT NULL AND disabled_at IS NULL")
 
 
 class Base(DeclarativeBase):
@@ -168,7 +171,32 @@ class TaskRow(Base):
     __table_args__ = (
         UniqueConstraint("key", name="tasks_key"),
         Index("tasks_contact", "contact_id"),
+        # What somebody has done since a day began.
+        Index("tasks_done", "owner", "closed_at", sqlite_where=_DONE, postgresql_where=_DONE),
         Index("tasks_live", "due_at", "rank", sqlite_where=_LIVE, postgresql_where=_LIVE),
+        Index(
+            "tasks_complaints",
+            "state",
+            "complained_at",
+            sqlite_where=_COMPLAINED,
+            postgresql_where=_COMPLAINED,
+        ),
+        # One range for a rep's own, one for nobody's, with all that ordering and counting need:
+        # a page of the queue reads no row it does not show.
+        Index(
+            "tasks_queue",
+            *("owner", "due_at", "rank", "state", "until", "id"),
+            sqlite_where=_LIVE,
+            postgresql_where=_LIVE,
+        ),
+        Index(
+            "tasks_platform",
+            "platform",
+            "owner",
+            "due_at",
+            sqlite_where=_LIVE,
+            postgresql_where=_LIVE,
+        ),
     )
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=True)
@@ -183,7 +211,12 @@ class TaskRow(Base):
     until: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     rank: Mapped[float]
+    #: As in the body, so that an index serves who works one platform.
+    platform: Mapped[str] = mapped_column(server_default="")
     body: Mapped[str]
+    #: When they complained, where the task is for that, and whether it is their turn.
+    complained_at: Mapped[datetime | None]
+    waits: Mapped[bool] = mapped_column(server_default=text("false"))
 
 
 class EndpointRow(Base):
@@ -295,7 +328,10 @@ class UserRow(Base):
     """A person who signs in."""
 
     __tablename__ = "users"
-    __table_args__ = (UniqueConstraint("username", name="users_username"),)
+    __table_args__ = (
+        UniqueConstraint("username", name="users_username"),
+        Index("users_email", "email", unique=True, sqlite_where=_MAILED, postgresql_where=_MAILED),
+    )
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=True)
     username: Mapped[str]
@@ -311,6 +347,8 @@ class UserRow(Base):
     factor: Mapped[str | None]
     #: The last time step a code was taken for, so that none is taken twice.
     factor_step: Mapped[int | None]
+    #: Small letters; of those who can sign in no two have the same.
+    email: Mapped[str | None]
 
 
 class SessionRow(Base):
@@ -560,7 +598,6 @@ OWNED: Final = "state IN ('open', 'accepted', 'snoozed') AND owner IS NOT NULL"
 _CARED: Final = "owner IS NOT NULL"
 for _name, _column, _where in (
     ("tasks_unowned", TaskRow.contact_id, UNOWNED),
-    ("tasks_owned", TaskRow.owner, OWNED),
     ("contacts_uncared", ContactRow.id, UNCARED),
     ("contacts_owner", ContactRow.owner, _CARED),
 ):

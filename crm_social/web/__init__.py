@@ -1,32 +1,40 @@
 """The HTML door: the rep's queue, people, and signing in."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import Flask, redirect, url_for
 from markupsafe import Markup
 from msgspec import to_builtins
 from werkzeug.wrappers import Response
 
+from crm_social import auth
+from crm_social.actions import first_run
 from crm_social.core import eight
 from crm_social.core.plays import Task
 from crm_social.web import (
     agents,
     assets,
-    bulk,
+    cases,
     contacts,
+    filters,
+    forgotten,
     goals,
     history,
     language,
     link,
     model,
+    objection,
     page,
     permits,
+    provider,
     report,
     reports,
     sentences,
     settings,
     sign_in,
     times,
+    welcome,
+    welcome_people,
     words,
 )
 from crm_social.web.words import Count
@@ -36,6 +44,7 @@ def init_app(app: Flask) -> None:
     """Register the pages, and what their templates say things with."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
+        lasted=_lasted,
         browser=_browser,
         called_text=_called_text,
         clock=_clock,
@@ -49,22 +58,50 @@ def init_app(app: Flask) -> None:
     )
     app.jinja_env.filters.update(fill=_fill, count=_count, number=_number)
     app.context_processor(_speech)
+    app.context_processor(provider.offered)
     assets.init_app(app)
-    # The blueprint of `bulk` is the queue's, with the addresses of `acts` and its own.
-    for door in (sign_in, language, link, settings, bulk, contacts, model, goals, report, reports):
+    # The blueprint of `filters` is the queue's, with the addresses of `acts` and `bulk` too; that
+    # of `welcome_people` is of `welcome`.
+    for door in (
+        *(
+            sign_in,
+            provider,
+            language,
+            link,
+            settings,
+            filters,
+            contacts,
+            model,
+            goals,
+            report,
+            reports,
+        ),
+        forgotten,
+        welcome_people,
+        cases,
+        objection,
+    ):
         app.register_blueprint(door.bp)
+    welcome.init_app(app)
     app.before_request(page.no_such_page)
     permits.init_app(app)
     app.add_url_rule("/", "home", _home)
 
 
 def _home() -> Response:
+    if first_run.is_needed(auth.database()):
+        return redirect(url_for("first_run.start"))
     return redirect(url_for("queue.page"))
 
 
 def _speech() -> dict[str, object]:
     """Return the words templates are made of, as `text`, and what else they are spoken in."""
-    return {"text": page.text(), "lang": page.lang(), "languages": words.ALL}
+    return {
+        "text": page.text(),
+        "lang": page.lang(),
+        "languages": words.ALL,
+        "own_company": page.company,
+    }
 
 
 def _clock(at: datetime, how: str) -> Markup:
@@ -79,6 +116,10 @@ def _called_text(name: str | None, handle: str | None, heard_on: str) -> str:
 
 def _browser(agent: str) -> Markup:
     return agents.called(agent, page.text())
+
+
+def _lasted(length: timedelta) -> str:
+    return times.span(length, length.days, page.text())
 
 
 def _fill(pattern: str, **named: object) -> Markup:

@@ -114,7 +114,9 @@ def _refusal(refused: Conflict, task_id: int) -> str:
     if item is not None and isinstance(refused, TaskTaken):
         owner = item.task.owner or item.owner or ""
         return words.faster.format(who=names.get(owner, owner))
-    return words.held if item and item.task.state is TaskState.HELD else words.already
+    if item is None or item.task.state is not TaskState.HELD:
+        return words.already
+    return words.held_post if item.task.paused else words.held
 
 
 def answer(

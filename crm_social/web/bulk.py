@@ -22,6 +22,9 @@ from crm_social.web.page import is_fragment, line, now, text, zone
 from crm_social.web.queue import asked_for, bp, chosen
 from crm_social.web.said import AT_ONCE, Said, Token
 
+#: The queue's, with the addresses of `acts` and of this file.
+__all__ = ["bp"]
+
 #: What the form carries on from the question to the act.
 _BUTTONS: Final = ("snooze", "reason", "to")
 _CARRIED: Final = ("snooze", "reason", "to", "because")

@@ -6,6 +6,7 @@ from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from crm_social import auth
+from crm_social.actions import marking
 from crm_social.core.loop import Stage
 from crm_social.errors import NotFound
 from crm_social.store import contacts
@@ -60,3 +61,13 @@ def one(contact_id: int) -> Response | str:
             said=said.of_address(session, rep),
             **queue.choices(session),
         )
+
+
+@bp.post("/contacts/<int(max=999999999999999):contact_id>/mark/<string(length=20):name>")
+def mark(contact_id: int, name: str) -> Response:
+    """Mark what they wrote as spam or abuse, or take the mark off."""
+    asked = line("label", 10)
+    label = next((one for one in marking.MARKS if one == asked), None)
+    rep = auth.signed_in().username
+    marking.mark(auth.database(), contact_id, name, label, rep, now())
+    return redirect(url_for("contacts.one", contact_id=contact_id), 303)

@@ -16,7 +16,7 @@ from crm_social.core.goals import Goal, Metric, Standing
 from crm_social.core.rights import Right, may
 from crm_social.errors import Invalid
 from crm_social.web import lead, sentences
-from crm_social.web.page import blueprint, line, now, text, zone
+from crm_social.web.page import blueprint, company, line, now, text, zone
 from crm_social.web.words import Words
 
 bp = blueprint("goals", __name__)
@@ -103,7 +103,7 @@ def _page(typed: dict[str, str] | None = None, wrong: str = "") -> str:
         cards=cards(found, names, words),
         names=names,
         metrics=list(Metric),
-        currencies=goals.currencies(db) or ["NOK"],
+        currencies=_currencies(goals.currencies(db)),
         typed=given | (typed or {}),
         wrong=wrong,
         box=_BOX,
@@ -148,6 +148,12 @@ def _card(one: Progress, names: dict[str, str], words: Words) -> Card:
 
 def _day(day: date, words: Words) -> str:
     return dates.format_date(day, format="medium", locale=sentences.locale(words))
+
+
+def _currencies(known: list[str]) -> list[str]:
+    """Return what to choose among: the company's own first, then those of its sales."""
+    own = company().currency
+    return list(dict.fromkeys([*([own] if own else []), *known])) or ["NOK"]
 
 
 def _asked(typed: dict[str, str]) -> Goal:

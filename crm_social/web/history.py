@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
-from crm_social.actions import hand_over
+from crm_social.actions import hand_over, marking
 from crm_social.core import plays, purpose
 from crm_social.core.dealings import Consent, Deal, Sale, Sign, Signal
 from crm_social.core.facts import Act, Engagement, RejectReason, Verdict
@@ -35,6 +35,9 @@ class Event(Struct, frozen=True):
     #: False where the platform's terms let us count it only.
     scored: bool = True
     stage: str = ""
+    #: The engagement's name, and what a person marked it as; "" for nothing.
+    name: str = ""
+    marked: str = ""
 
 
 class Told(Struct):
@@ -80,7 +83,11 @@ def timeline(
 
     `steps` are the words for the step of each task key, `names` what reps are called.
     """
-    events = [_engagement(told, text) for told in engagements(facts).values()]
+    marks = marking.marked(facts)
+    events = [
+        structs.replace(engagement(told, text), name=name, marked=marks.get(name, ""))
+        for name, told in engagements(facts).items()
+    ]
     verdicts = [dated.fact for dated in facts if isinstance(dated.fact, Verdict)]
     undone = {verdict.id for verdict in verdicts if verdict.withdrawn}
     events += [
@@ -119,7 +126,8 @@ def web_address(url: str | None) -> str | None:
     return url if url and url.startswith(("https://", "http://")) else None
 
 
-def _engagement(told: Told, text: Words) -> Event:
+def engagement(told: Told, text: Words) -> Event:
+    """Return what somebody did as a line of the timeline."""
     fact, first = told.last, told.first
     withdrawn = fact.withdrawn
     shown = first if withdrawn else fact

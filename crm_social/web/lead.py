@@ -6,16 +6,19 @@ from typing import Final
 
 from msgspec import Struct
 
+from crm_social.actions import chances
 from crm_social.core import company, explain, plays
 from crm_social.core.explain import Explanation
 from crm_social.core.loop import Stage
+from crm_social.core.own_company import record_address
 from crm_social.core.plays import LIVE
-from crm_social.store import accounts, companies, contacts, models, queue
+from crm_social.store import accounts, companies, contacts, models, own_company, queue
 from crm_social.store.companies import Colleagues
 from crm_social.store.contacts import Contact
 from crm_social.store.db import Session
 from crm_social.store.queue import QueueItem
-from crm_social.web import dealings, heat, history, sums
+from crm_social.web import chance, dealings, heat, history, sums
+from crm_social.web.chance import Chance
 from crm_social.web.dealings import Sold, Way, Word
 from crm_social.web.heat import Curve
 from crm_social.web.history import Event, Profile
@@ -39,6 +42,8 @@ class Lead(Struct, frozen=True):
     explanation: Explanation
     axes: list[Sum]
     fit: list[FitLine]
+    #: How likely they buy; None while nothing can be said.
+    chance: Chance | None
     events: list[Event]
     #: How many more events there are than shown at all.
     more: int
@@ -56,6 +61,8 @@ class Lead(Struct, frozen=True):
     deals: list[Sold]
     purchases: list[Sold]
     names: Mapping[str, str]
+    #: Where their records are in CRMs, by the CRM's name.
+    records: dict[str, str]
 
     @property
     def words(self) -> str:
@@ -121,6 +128,9 @@ def read(
         explanation=explanation,
         axes=sums.axes(explanation, facts, lang),
         fit=sums.fit(explanation, text),
+        chance=chance.told(
+            chances.of_contact(session, contact.id, contact.state, facts, now), lang
+        ),
         events=events[:_MOST],
         more=max(0, len(events) - _MOST),
         company=contact.state.company or key or "",
@@ -133,7 +143,18 @@ def read(
         purchases=dealings.purchases(facts, text),
         cycles=sum(move.to_stage is Stage.CUSTOMER for move in explanation.moves),
         names=names,
+        records=_records(session, contact),
     )
+
+
+def _records(session: Session, contact: Contact) -> dict[str, str]:
+    patterns = own_company.get(session).crm
+    found = {}
+    for name, uid in contact.handles:
+        address = record_address(patterns, name, uid)
+        if address is not None:
+            found[name.partition(".")[2]] = address
+    return found
 
 
 def _is_platform(name: str) -> bool:

@@ -1,21 +1,27 @@
 """The queue as a list: whose tasks, in which groups, how many, and a mark that tells of changes."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
+from hashlib import blake2b
 from typing import Final
 
+import msgspec
 from msgspec import Struct
 
+from crm_social.core.facts import micros
 from crm_social.core.plays import TaskState
-from crm_social.store import queue, reading
+from crm_social.store import queue
 from crm_social.store.db import Session
-from crm_social.store.queue import Narrow, QueueItem
+from crm_social.store.queue import Narrow, Place, QueueItem, Whose
 from crm_social.web import times
 
 #: Rows on one page; who has more does these first.
 ROWS: Final = 200
 #: Tasks looked through for them, most urgent first.
 _LOOKED: Final = 1_000
+#: Further a group is not counted: nobody works so many, and counting them all takes long.
+MOST: Final = 1_000
 _SOON: Final = timedelta(hours=4)
 
 
@@ -71,6 +77,8 @@ class Group(Struct, frozen=True):
     key: str
     number: int
     items: list[QueueItem]
+    #: There are more than `number`: they are not counted to the end.
+    more: bool = False
 
 
 class Listing(Struct, frozen=True):
@@ -85,50 +93,90 @@ class Listing(Struct, frozen=True):
         """Return all rows, in the order shown."""
         return [item for group in self.groups for item in group.items]
 
+    @property
+    def more(self) -> bool:
+        """Say whether there are more than `number`."""
+        return any(group.more for group in self.groups)
+
 
 def mark(session: Session, asked: Asked, now: datetime, zone: tzinfo) -> str:
     """Return a mark that changes when the list does; cheaper than the list."""
-    rep = None if asked.who in _OF_ALL else asked.rep
-    edges = _edges(now, zone)
-    found = reading.queue_mark(session, now, edges, rep=rep, free=asked.who is Who.TEAM)
-    return f"{asked.who}-{edges['today']:%d%H}-{found}"
+    return _looked(session, asked, now, zone).mark
 
 
 def read(session: Session, asked: Asked, now: datetime, zone: tzinfo) -> Listing:
     """Return the list: in each group what is worth most first."""
-    edges = _edges(now, zone)
-    mine = asked.who is Who.MINE
-    items = _mine(session, asked) if mine else _open(session, asked, now)
-    groups: dict[str, list[QueueItem]] = {key: [] for key in (*edges, "later", "snoozed")}
-    for item in items:
-        groups[_group_of(item, now, edges)].append(item)
-    numbers = {key: len(found) for key, found in groups.items()}
-    if not mine and not asked.search and len(items) == _LOOKED:
-        numbers = _counted(session, asked, now, edges)
-    shown, room = [], ROWS
-    for key, found in groups.items():
-        if numbers[key]:
-            found.sort(key=_order)
-            shown.append(Group(key, numbers[key], found[:room]))
-            room = max(0, room - len(found))
-    return Listing(shown, sum(numbers.values()), mark(session, asked, now, zone))
+    looked = _looked(session, asked, now, zone)
+    shown: dict[str, list[int]] = {}
+    room = ROWS
+    for key, found in looked.groups.items():
+        shown[key] = [place.id for place in sorted(found, key=_order)[:room]]
+        room -= len(shown[key])
+    ids = [task_id for some in shown.values() for task_id in some]
+    items = {item.id: item for item in queue.several(session, ids)}
+    groups = [
+        Group(
+            key,
+            min(looked.numbers[key], MOST),
+            [items[task_id] for task_id in some if task_id in items],
+            more=looked.numbers[key] > MOST,
+        )
+        for key, some in shown.items()
+        if looked.numbers[key]
+    ]
+    return Listing(groups, sum(group.number for group in groups), looked.mark)
 
 
 def following(listed: Listing, after: QueueItem, now: datetime, zone: tzinfo) -> QueueItem | None:
     """Return the row that follows a task which may have left the list, else the last one."""
-    edges = _edges(now, zone)
-    keys = [*edges, "later", "snoozed"]
+    marks = {key: micros(edge) for key, edge in _edges(now, zone).items()}
+    keys = [*marks, "later", "snoozed"]
 
-    def place(item: QueueItem) -> tuple[int, float, datetime, str]:
-        return (keys.index(_group_of(item, now, edges)), *_order(item))
+    def place(item: QueueItem) -> tuple[int, float, int, int]:
+        task, due = item.task, micros(item.task.due_at)
+        until = None if task.until is None else micros(task.until)
+        group = _group_of(task.state, until, due, micros(now), marks)
+        return keys.index(group), -item.rank, due, item.id
 
     others = [item for item in listed.items if item.id != after.id]
     rest = (item for item in others if place(item) > place(after))
     return next(rest, others[-1] if others else None)
 
 
-def _order(item: QueueItem) -> tuple[float, datetime, str]:
-    return -item.rank, item.task.due_at, item.task.key
+class _Looked(Struct):
+    """The tasks a page is made of, in their groups, before anybody's name is read."""
+
+    groups: dict[str, list[Place]]
+    numbers: dict[str, int]
+    mark: str
+
+
+def _looked(session: Session, asked: Asked, now: datetime, zone: tzinfo) -> _Looked:
+    edges = _edges(now, zone)
+    whose = _whose(asked)
+    found = queue.places(
+        session, whose, now, limit=_LOOKED, search=asked.search, narrow=asked.narrow
+    )
+    groups: dict[str, list[Place]] = {key: [] for key in (*edges, "later", "snoozed")}
+    at, marks = micros(now), {key: micros(edge) for key, edge in edges.items()}
+    for place in found:
+        groups[_group_of(place.state, place.until, place.due, at, marks)].append(place)
+    numbers = {key: len(some) for key, some in groups.items()}
+    if len(found) == _LOOKED and not whose.asleep and not asked.search:
+        counted = queue.counts_for(session, whose, now, edges, asked.narrow, most=MOST + 1)
+        numbers |= counted
+    said = msgspec.json.encode((asked.who, f"{edges['today']:%d%H}", numbers, found))
+    return _Looked(groups, numbers, blake2b(said, digest_size=12).hexdigest())
+
+
+def _whose(asked: Asked) -> Whose:
+    rep = None if asked.who in _OF_ALL else asked.rep
+    mine = asked.who is Who.MINE
+    return Whose(rep, free=not mine, asleep=mine)
+
+
+def _order(place: Place) -> tuple[float, int, int]:
+    return -place.rank, place.due, place.id
 
 
 def _edges(now: datetime, zone: tzinfo) -> dict[str, datetime]:
@@ -136,46 +184,7 @@ def _edges(now: datetime, zone: tzinfo) -> dict[str, datetime]:
     return {"late": now, "now": soon, "today": max(soon, times.midnight(now, zone))}
 
 
-def _group_of(item: QueueItem, now: datetime, edges: dict[str, datetime]) -> str:
-    task = item.task
-    if task.state is TaskState.SNOOZED and task.until is not None and task.until > now:
+def _group_of(state: str, until: int | None, due: int, now: int, edges: Mapping[str, int]) -> str:
+    if state == TaskState.SNOOZED and until is not None and until > now:
         return "snoozed"
-    return next((key for key, edge in edges.items() if task.due_at < edge), "later")
-
-
-def _open(session: Session, asked: Asked, now: datetime) -> list[QueueItem]:
-    rep = None if asked.who in _OF_ALL else asked.rep
-    return queue.open_for(
-        session, rep, now, limit=_LOOKED, search=asked.search, narrow=asked.narrow
-    )
-
-
-def _mine(session: Session, asked: Asked) -> list[QueueItem]:
-    found = queue.page(session, after=0, limit=_LOOKED, state="live", owner=asked.rep)
-    return [item for item in found if _suits(item, asked)]
-
-
-def _suits(item: QueueItem, asked: Asked) -> bool:
-    wanted = asked.search.casefold()
-    texts = (item.name, item.handle, item.company)
-    return (
-        (not wanted or any(wanted in text.casefold() for text in texts if text))
-        and asked.play in {"", item.task.play}
-        and asked.platform in {"", item.task.platform}
-        and asked.stage in {"", item.stage}
-    )
-
-
-def _counted(
-    session: Session, asked: Asked, now: datetime, edges: dict[str, datetime]
-) -> dict[str, int]:
-    rep = None if asked.who in _OF_ALL else asked.rep
-    below = queue.counts_for(session, rep, now, edges, asked.narrow)
-    late, soon, today = below["late"], below["now"], below["today"]
-    return {
-        "late": late,
-        "now": soon - late,
-        "today": today - soon,
-        "later": below["all"] - today,
-        "snoozed": 0,
-    }
+    return next((key for key, edge in edges.items() if due < edge), "later")

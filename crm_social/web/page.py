@@ -23,6 +23,8 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response as AnyResponse
 
 from crm_social import auth
+from crm_social.actions import own_company
+from crm_social.core.own_company import OwnCompany
 from crm_social.errors import Busy, CrmSocialError, Forbidden, Invalid, SignInRequired
 from crm_social.store.db import utc_now
 from crm_social.web import words
@@ -45,9 +47,9 @@ def now() -> datetime:
 
 
 def zone() -> tzinfo:
-    """Return the reader's time zone as the browser told it, else UTC."""
+    """Return the reader's time zone as the browser told it, else the company's, else UTC."""
     if "zone" not in g:
-        g.zone = _zone(request.cookies.get(ZONE_COOKIE, ""))
+        g.zone = _zone(request.cookies.get(ZONE_COOKIE, "") or company().timezone)
     found: tzinfo = g.zone
     return found
 
@@ -61,8 +63,19 @@ def _zone(name: str) -> tzinfo:
         return UTC
 
 
+def company() -> OwnCompany:
+    """Return what the company says of itself."""
+    if "company" not in g:
+        g.company = own_company.get(auth.database())
+    found: OwnCompany = g.company
+    return found
+
+
 def lang() -> Lang:
-    """Return the reader's language: their own choice, the browser's cookie, its wish, English."""
+    """Return the reader's language.
+
+    Their own choice, the browser's cookie, what it wishes for, the company's, English.
+    """
     if "lang" not in g:
         g.lang = _lang()
     found: Lang = g.lang
@@ -73,7 +86,8 @@ def _lang() -> Lang:
     user = auth.browser_user()
     chosen = words.named(user.lang if user else None)
     wishes = [request.cookies.get(LANGUAGE_COOKIE), *request.accept_languages.values()]
-    return chosen or next((known for wish in wishes if (known := words.named(wish))), Lang.EN)
+    wished = next((known for wish in wishes if (known := words.named(wish))), None)
+    return chosen or wished or words.named(company().lang) or Lang.EN
 
 
 def text() -> Words:

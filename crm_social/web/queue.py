@@ -1,10 +1,10 @@
 """The rep's queue: a ranked list, and one lead open beside it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from flask import make_response, render_template, request
+from flask import make_response, redirect, render_template, request, url_for
 from msgspec import Struct
 from werkzeug.wrappers import Response
 
@@ -17,7 +17,7 @@ from crm_social.core.model import Play
 from crm_social.core.plays import QUEUED
 from crm_social.core.rights import Right, may
 from crm_social.errors import NotFound
-from crm_social.store import accounts, queue, reading
+from crm_social.store import accounts, filters, queue, reading
 from crm_social.store.db import Session
 from crm_social.web import lead, listing, said, sentences, times
 from crm_social.web.listing import Asked, Listing, Who
@@ -54,6 +54,9 @@ def page() -> Response | str:
     """Show the list and one lead; to htmx only the lead."""
     asked, wanted = asked_for(), number("task")
     with auth.database().reading() as session:
+        default = None if request.args else filters.default(session, asked.rep)
+        if default is not None and default.asked:
+            return redirect(address_of(default.asked))
         if is_fragment() and wanted is not None:
             return render_template("_lead.html", asked=asked, **opened(session, wanted))
         listed = listing.read(session, asked, now(), zone())
@@ -99,6 +102,13 @@ def asked_for() -> Asked:
     )
 
 
+def address_of(asked: Mapping[str, str]) -> str:
+    """Return the address of a queue by what it asks for."""
+    values: dict[str, Any] = {**asked} or {"who": Who.TEAM.value}
+    # Without a word the address would mean the default filter.
+    return url_for("queue.page", **values)
+
+
 def _one_of(name: str, known: Collection[str]) -> str:
     value = line(name, 40)
     return value if value in known else ""
@@ -120,6 +130,7 @@ def shown_list(session: Session, asked: Asked, listed: Listing) -> dict[str, obj
         "chosen": chosen(),
         "plays": list(Play),
         "platforms": sorted(purpose.PLATFORMS),
+        "saved": filters.of(session, asked.rep),
         **choices(session),
         "warmest": reading.warmest(session, _WARMEST)
         if nothing and not asked.search and not asked.filters

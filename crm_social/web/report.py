@@ -48,7 +48,7 @@ def mail_it() -> Response | tuple[str, int]:
 @bp.post("/report/mail/<int(max=999999999999999):schedule_id>/drop")
 def mail_no_more(schedule_id: int) -> Response:
     """Mail the report to an address no more."""
-    mail.mail_no_more(auth.database(), schedule_id)
+    mail.mail_no_more(auth.database(), schedule_id, now(), auth.signed_in().username)
     return redirect(url_for("report.page", _anchor="mailed"), 303)
 
 

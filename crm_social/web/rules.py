@@ -45,6 +45,7 @@ GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
         "loop.usual_interval",
         "loop.win_back_tries",
         "loop.detractor_rest",
+        "loop.settle_within",
         "fatigue.tasks",
         "fatigue.within",
     ),

@@ -13,7 +13,7 @@ from msgspec import Struct
 from crm_social.actions import follow_up, hand_over
 from crm_social.core.dealings import Sign, Signal
 from crm_social.core.facts import Verdict
-from crm_social.store import contacts, ledger, queue
+from crm_social.store import contacts, ledger, queue, sight
 from crm_social.store.db import Database, Session
 from crm_social.store.queue import QueueItem
 from crm_social.web import lead, sentences, times
@@ -68,6 +68,12 @@ def of_address(session: Session, rep: str) -> Said | None:
 
 def notice(session: Session, said: list[Token], rep: str) -> Said | None:
     """Return the notice for what a rep said, or None where there is nothing of theirs."""
+    # What they said themselves they may read, and take back, wherever the contact is by now.
+    with sight.everything():
+        return _notice(session, said, rep)
+
+
+def _notice(session: Session, said: list[Token], rep: str) -> Said | None:
     first = next(iter(said), None)
     item = queue.get(session, first.task_id) if first else None
     if first is None or item is None:
@@ -102,7 +108,8 @@ def take_back(db: Database, said: list[Token], rep: str) -> QueueItem:
 
 def stands(session: Session, said: list[Token]) -> bool:
     """Say whether every token is of the task it names."""
-    return bool(said) and all(_fits(session, one) for one in said)
+    with sight.everything():
+        return bool(said) and all(_fits(session, one) for one in said)
 
 
 def _fits(session: Session, one: Token) -> bool:

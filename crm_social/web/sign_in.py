@@ -11,7 +11,8 @@ from flask import make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from crm_social import auth
-from crm_social.actions import sessions
+from crm_social.actions import first_run, sessions
+from crm_social.core.rights import Role
 from crm_social.errors import Forbidden, NotFound, SignInRequired
 from crm_social.signing import Safe
 from crm_social.web.page import line, now, open_blueprint, own_path, text
@@ -24,6 +25,8 @@ def form() -> Response:
     """Show the form, or go on where somebody is signed in already."""
     if auth.browser_user() is not None:
         return redirect(_next(), code=303)
+    if first_run.is_needed(auth.database()):
+        return redirect(url_for("first_run.start"), code=303)
     if auth.cookie_name() in request.cookies:
         return make_response(render_template("sign_in.html", following=_next()))
     if "again" in request.args:
@@ -47,6 +50,7 @@ def sign_in() -> Response:
             request.remote_addr or "",
             now(),
             request.user_agent.string,
+            roles=(Role.ADMIN,) if auth.config().oidc_only else tuple(Role),
         )
     except Forbidden as refused:
         wrong = isinstance(refused, SignInRequired)
@@ -57,7 +61,7 @@ def sign_in() -> Response:
         return make_response(page, refused.status)
     onward = url_for("sign_in.code_form", next=_next()) if opened.half else _next()
     response = redirect(onward, code=303)
-    _set_cookie(response, opened.cookie)
+    set_cookie(response, opened.cookie)
     return response
 
 
@@ -92,7 +96,7 @@ def code() -> Response:
         page = render_template("sign_in_code.html", following=_next(), problem=problem)
         return make_response(page, refused.status)
     response = redirect(_next(), code=303)
-    _set_cookie(response, cookie)
+    set_cookie(response, cookie)
     return response
 
 
@@ -101,7 +105,7 @@ def sign_out() -> Response:
     """End the session."""
     cookie = request.cookies.get(auth.cookie_name())
     if cookie:
-        sessions.sign_out(auth.database(), cookie)
+        sessions.sign_out(auth.database(), cookie, now())
     response = redirect(url_for("sign_in.form"), code=303)
     response.delete_cookie(
         auth.cookie_name(), secure=request.is_secure, httponly=True, samesite="Lax"
@@ -111,7 +115,7 @@ def sign_out() -> Response:
 
 def give_cookie(response: Response) -> None:
     """Give the browser a cookie that nobody is signed in with, for a form's token to hang on."""
-    _set_cookie(response, secrets.token_urlsafe(32))
+    set_cookie(response, secrets.token_urlsafe(32))
 
 
 def _cookie() -> str:
@@ -122,7 +126,8 @@ def _next() -> str:
     return own_path(request.values.get("next")) or url_for("queue.page")
 
 
-def _set_cookie(response: Response, value: str) -> None:
+def set_cookie(response: Response, value: str) -> None:
+    """Give the browser the cookie of a session."""
     response.set_cookie(
         auth.cookie_name(), value, secure=request.is_secure, httponly=True, samesite="Lax", path="/"
     )

@@ -1,38 +1,20 @@
 """The forecast, from facts in the ledger to a chance for one contact."""
 
 from datetime import timedelta
-from random import Random
 
 import pytest
 
 pytest.importorskip("sklearn", reason="the extra `forecast` is not installed")
 
 from crm_social.actions import forecast
-from crm_social.core.dealings import Deal, Person, Sale
 from crm_social.core.facts import Actor, seal
+from crm_social.forecast import features, saying
 from crm_social.forecast.training import Silence, Trained
 from crm_social.jobs import Works
-from crm_social.store import rebuild
-from tests.cast import NOW, ago, comment
+from crm_social.store import companies, rebuild
+from tests.buyers import ASKS, company
+from tests.cast import NOW, ago, comment, contact_of, like
 from tests.core.stories import dated
-
-ASKS = "Hva koster dette?"
-
-
-def company(number):
-    """Return what so many people did: who asks for the price often buys a while later."""
-    draw = Random(11)
-    for who in range(number):
-        actor, asks = Actor(id=f"u{who}"), draw.random() < 0.5
-        first = draw.uniform(120, 400)
-        for place in range(draw.randint(2, 4)):
-            at = ago(days=first - draw.uniform(0, 60))
-            text = ASKS if asks else "Fin dag i dag"
-            yield comment(f"{who}-{place}", text, actor=actor, occurred_at=at)
-        buys = draw.random() < (0.85 if asks else 0.06)
-        what = Deal.WON if buys else Deal.LOST
-        at = ago(days=first - 60 - draw.uniform(5, 55))
-        yield Sale("acme", f"d{who}", what, Person("mastodon", f"u{who}"), at)
 
 
 def told(text, who):
@@ -56,10 +38,41 @@ def test_who_asked_for_the_price_is_thought_likelier_to_buy(db, learned):
     assert forecast.shown(db) == learned.found
 
     idle, keen = told("Fin dag i dag", "idle"), told(ASKS, "keen")
-    cold, warm = forecast.of_contacts(db, [idle, keen], NOW)
+    with db.reading() as session:
+        cold, warm = (forecast.of_contact(session, 0, some, NOW) for some in (idle, keen))
 
     assert warm.chance > 2 * cold.chance
     assert warm.learned_from == 240
+    assert sum(line.points for line in warm.lines) == pytest.approx((warm.chance - warm.base) * 100)
+
+
+def test_one_contact_is_thought_of_as_among_others(db, learned):
+    # Alone, what nobody told of them could be taken for a number, and what they never did
+    # for something not known.
+    asked = [told("Fin dag i dag", "idle"), told(ASKS, "keen"), dated([seal(like("1"))])]
+    known = [features.of_facts(some, NOW) for some in asked]
+    features.with_colleagues(known)
+
+    together = saying.chances(learned.found, known)
+
+    assert [saying.chances(learned.found, [one])[0] for one in known] == pytest.approx(together)
+
+
+def test_colleagues_who_engage_count_for_each_other(db, learned, take_in):
+    anna, arne = (
+        Actor(id=who, name=who, company="Fjell AS", email=f"{who}@fjell.no")
+        for who in ("anna", "arne")
+    )
+    take_in(comment("a", "Hei", actor=anna), comment("b", "Hei", actor=arne))
+
+    with db.reading() as session:
+        engaged = companies.engaged
+        since = NOW - timedelta(days=90)
+        asked = contact_of(session, "mastodon", "anna")
+        assert engaged(session, "Fjell AS", but=asked, since=since) == 1
+        assert engaged(session, "Fjell AS", but=0, since=since) == 2
+        assert engaged(session, "Vidde AS", but=0, since=since) == 0
+        assert engaged(session, "Fjell AS", but=0, since=NOW + timedelta(days=1)) == 0
 
 
 def test_without_thirty_won_and_lost_it_is_silent_and_says_why(db, take_in, config):

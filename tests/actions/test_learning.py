@@ -201,3 +201,13 @@ def test_a_line_that_was_not_written_by_the_product_is_refused(db, taught):
     for wrong in ("", "AAAA", line[:-8], line[8:], json.dumps({}), line + "!"):
         with pytest.raises(ValueError):
             written.read(wrong)
+
+
+def test_abuse_is_marked_and_teaches_nothing(db, taught, take_in):
+    before = learning.learn(db)
+    rude = said(200, "You are idiots, all of you")
+    take_in(rude, corrected(rude, 200, Label.ABUSE))
+    after = learning.learn(db)
+
+    assert after.corrections == before.corrections
+    assert after.unused == before.unused + 1

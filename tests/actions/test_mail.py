@@ -216,9 +216,9 @@ def test_an_address_has_one_schedule(db, schedule):
 
     (kept,) = mail.every(db)
     assert (kept.id, kept.every, kept.lang) == (schedule.id, Every.MONTH, "sv")
-    mail.mail_no_more(db, schedule.id)
+    mail.mail_no_more(db, schedule.id, NOW)
     with pytest.raises(NotFound):
-        mail.mail_no_more(db, schedule.id)
+        mail.mail_no_more(db, schedule.id, NOW)
 
 
 @pytest.mark.parametrize(

@@ -397,5 +397,5 @@ def test_looking_for_contacts_does_not_read_all_tasks_and_contacts(sqlite_db):
 
     scans = [line for line in plan if line.startswith("SCAN") and "INDEX" not in line]
     assert [line for line in scans if line.split()[1] in {"t", "c"}] == []
-    for index in ("tasks_unowned", "contacts_uncared", "contacts_owner", "tasks_owned"):
+    for index in ("tasks_unowned", "contacts_uncared", "contacts_owner", "tasks_queue"):
         assert any(index in line for line in plan), plan

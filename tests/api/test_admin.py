@@ -16,6 +16,7 @@ def test_users_are_listed_without_what_opens_anything(api):
         "created_at": ola["created_at"],
         "disabled_at": None,
         "factor": False,
+        "email": None,
     }
 
 

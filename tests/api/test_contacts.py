@@ -235,3 +235,10 @@ def test_a_recycled_contact_explains_only_what_still_counts(api, contact_id, tas
     why = api.get(f"/api/v1/contacts/{contact_id}/explanation").json
 
     assert (why["stage"], why["intent"]["points"], why["intent"]["lines"]) == ("S2", 0, [])
+
+
+def test_without_a_forecast_in_force_the_chance_is_null(api, contact_id):
+    found = api.get(f"/api/v1/contacts/{contact_id}/forecast").json
+
+    assert (found["chance"], found["lines"], found["horizon_days"]) == (None, [], 90)
+    assert api.get("/api/v1/contacts/99/forecast").status_code == 404

@@ -84,6 +84,27 @@ def test_every_field_is_described(document):
     assert bare == []
 
 
+def test_every_operation_shows_what_is_sent_and_answered(document):
+    for operation in operations(document):
+        for described in (operation.get("requestBody"), operation["responses"]["200"]):
+            for content in (described or {}).get("content", {}).values():
+                # Files are shown in one of their forms.
+                if "format" not in content["schema"] and content["schema"] != {"type": "string"}:
+                    assert {"example", "examples"} & content.keys(), operation["operationId"]
+
+
+def test_every_field_that_must_be_there_has_an_example(document):
+    bare = []
+    for name, schema in document["components"]["schemas"].items():
+        for field, inner in schema.get("properties", {}).items():
+            shown = {"examples", "$ref", "enum", "items", "anyOf", "oneOf"} & inner.keys()
+            kind = inner.get("type")
+            if not shown and kind != "boolean" and "null" not in (kind or ()):
+                bare.append(f"{name}.{field}")
+
+    assert bare == []
+
+
 def test_errors_are_problem_documents_in_the_document_too(document):
     for response in document["components"]["responses"].values():
         assert list(response["content"]) == ["application/problem+json"]
@@ -174,7 +195,12 @@ def test_the_page_needs_nothing_from_elsewhere(client):
     page = client.get("/api/docs").text
 
     loaded = re.findall(r'(?:src|href)="([^"#]+)"', page)
-    assert loaded == ["data:,", "/api/docs/static/docs.css", "/api/v1/openapi.json"]
+    assert loaded == [
+        "data:,",
+        "/api/docs/static/docs.css",
+        "/api/v1/openapi.json",
+        "/api/v1/client.py",
+    ]
     assert "<script" not in page
     assert " style=" not in page
     style = client.get("/api/docs/static/docs.css")

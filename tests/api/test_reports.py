@@ -4,6 +4,8 @@ import csv
 import io
 
 import pytest
+from pyarrow import BufferReader
+from pyarrow.parquet import read_table
 
 from crm_social.actions import accounts
 from crm_social.core.dealings import Deal
@@ -135,6 +137,7 @@ def test_cohorts_and_paths_and_hours_add_up(api, sold):
     "report", ["loop", "funnel", "paths", "cohorts", "attribution", "posts", "mix", "hours"]
 )
 def test_each_report_is_a_table_too(api, sold, report):
+    parquet = api.get(f"/api/v1/reports/{report}?format=parquet")
     asked = api.get(f"/api/v1/reports/{report}", headers={"Accept": "text/csv"})
     same = api.get(f"/api/v1/reports/{report}?format=csv")
 
@@ -143,6 +146,7 @@ def test_each_report_is_a_table_too(api, sold, report):
     heads, *rows = csv.reader(io.StringIO(asked.text))
     assert rows
     assert {len(row) for row in rows} == {len(heads)}
+    assert read_table(BufferReader(parquet.data)).num_rows == len(rows)
 
 
 def test_a_name_is_no_formula_in_a_table(api, sold):

@@ -13,6 +13,7 @@ from crm_social.core.dealings import (
     Label,
     Link,
     Mark,
+    Pause,
     Person,
     Referral,
     Sale,
@@ -89,7 +90,7 @@ def dealings(draw: st.DrawFn, people: int = 3) -> Fact:  # noqa: PLR0911 - one f
     other = subject_of(platform, f"id{draw(st.integers(0, people - 1))}").hex()
     match draw(
         st.sampled_from(
-            ("sale", "sale", "signal", "consent", "referral", "link", "correction", "mark")
+            ("sale", "sale", "signal", "consent", "referral", "link", "correction", "mark", "pause")
         )
     ):
         case "sale":
@@ -126,6 +127,9 @@ def dealings(draw: st.DrawFn, people: int = 3) -> Fact:  # noqa: PLR0911 - one f
                 "news",
                 withdrawn,
             )
+        case "pause":
+            post, rests = draw(st.sampled_from(("p1", "p2"))), draw(st.booleans())
+            return Pause(name, platform, post, at, "mads", rests, "a reason", withdrawn)
         case _:
             engagement = draw(engagements(people))
             who_said = subject_of(engagement.platform, engagement.actor.id).hex()

@@ -179,6 +179,7 @@ def loops(draw):
             "dormant_after": dormant,
             "win_back_tries": draw(st.integers(0, 100)),
             "detractor_rest": draw(any_length),
+            "settle_within": draw(lengths),
         }
     )
 

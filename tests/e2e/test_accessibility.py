@@ -23,6 +23,7 @@ PAGES = {
 }
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize(
     ("scheme", "size", "locale"),
     [

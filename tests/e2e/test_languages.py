@@ -91,6 +91,7 @@ def test_the_language_is_switched_on_the_sign_in_page_without_scripts(open_page)
     expect(page.get_by_role("heading")).to_have_text("Logg inn i crm_social")
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize("lang", [Lang.NB, Lang.SV])
 @pytest.mark.parametrize(
     "path", ["/sign-in", "/queue", "/queue?task=1", "/contacts", "/contacts/1"]

@@ -28,6 +28,7 @@ def planned(db, reps, hear):
     goals.set_goal(db, goal, "ada", now)
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize(
     ("scheme", "size", "locale"),
     [

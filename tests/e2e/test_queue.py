@@ -252,6 +252,7 @@ def test_times_are_the_readers(open_page, three):
     assert title.endswith(hour)
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize(
     "path", ["/sign-in", "/queue", "/queue?task=1", "/contacts", "/contacts/1"]
 )

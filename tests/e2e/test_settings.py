@@ -17,6 +17,7 @@ pytestmark = pytest.mark.e2e
 
 PAGES = (
     "account",
+    "company",
     "people",
     "people/ola",
     "tokens",
@@ -55,6 +56,7 @@ def filled(db, config, hear):
     webhooks.send_test(db, policy, 1, now)
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
 def test_no_settings_page_breaks_a_rule(open_page, reps, filled, scheme, size):

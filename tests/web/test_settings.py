@@ -19,6 +19,7 @@ from tests.web.conftest import Browser, soon, token, words
 
 PAGES = (
     "account",
+    "company",
     "people",
     "people/ola",
     "tokens",
@@ -67,7 +68,8 @@ def deeds(db):
 
 
 def test_every_page_says_which_right_it_needs(app):
-    open_to_all = {"home", "assets.file", "sign_in", "link", "language", "health"}
+    open_to_all = {"home", "assets.file", "language", "health"}
+    open_to_all |= {"sign_in", "forgotten", "first_run", "link"}
     found = [
         rule.endpoint
         for rule in app.url_map.iter_rules()
@@ -94,6 +96,7 @@ def test_pages_are_shown_to_who_may_see_them_and_to_nobody_else(as_role, role):
 
     assert found == {
         "account": 200,
+        "company": 200 if may(role, Right.SEE_SETTINGS) else 403,
         "people": 200 if may(role, Right.SEE_SETTINGS) else 403,
         "people/ola": 200 if may(role, Right.SEE_SETTINGS) else 403,
         "tokens": 200 if may(role, Right.SEE_SETTINGS) else 403,

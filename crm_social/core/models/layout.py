@@ -221,6 +221,7 @@ _LOOP: Final = {
     "detractor_rest": Field(
         Duration(), "Sales tasks stay paused this long after the last complaint is closed."
     ),
+    "settle_within": Field(_length, "A complaint is to be settled within this time."),
 }
 _PLAY: Final = {
     "due_in": Field(Duration(), "The task is due so long after its reason."),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Final
 
 import msgspec
 
@@ -11,8 +12,10 @@ from crm_social.core import purpose, scoring, text
 from crm_social.core.dealings import (
     Consent,
     Correction,
+    Label,
     Link,
     Mark,
+    Pause,
     Publication,
     Referral,
     Sale,
@@ -22,7 +25,17 @@ from crm_social.core.facts import SKEW, Engagement, Fact, Verdict, subject_of
 from crm_social.core.model import Model
 from crm_social.core.scoring import Credit
 from crm_social.core.state import Dated, Outcome, State
-from crm_social.core.walk import credit, deadlines, dealings, gates, profile, stages, verdicts
+from crm_social.core.walk import (
+    credit,
+    deadlines,
+    dealings,
+    gates,
+    pauses,
+    profile,
+    stages,
+    tasks,
+    verdicts,
+)
 from crm_social.core.walk.course import Cause, Course, Given
 
 __all__ = ["walk"]
@@ -163,6 +176,8 @@ def _told(course: Course, dated: Dated, fact: Fact) -> None:
             _corrected(course, fact)
         case Mark():
             credit.mark(course, fact, at)
+        case Pause():
+            pauses.heard(course, fact, at)
         case Link() | Publication() | Engagement():
             pass  # Who is who is settled before the fold, and models are in the lineage.
 
@@ -221,12 +236,29 @@ def _corrected(course: Course, fact: Correction) -> None:
     given = course.given.get(fact.engagement)
     if given is None or not given.counted or given.withdrawn_at is not None:
         return
+    now = msgspec.structs.replace(given.fact, occurred_at=fact.occurred_at)
+    if fact.label in _UNHEARD and fact.holds:
+        # Nothing it says counts, and nobody is to follow it up.
+        said = _unheard(given)
+        credit.read_anew(course, fact.engagement, given.fact, said, now)
+        tasks.took_back(course, fact.engagement, fact.occurred_at)
+        return
+    if fact.label in _UNHEARD and given.case.said == _unheard(given):
+        # Marked by mistake: it says again what it says.
+        said = msgspec.structs.replace(credit.read(course, given.fact), spam=False)
+        credit.read_anew(course, fact.engagement, given.fact, said, now)
+        return
     value: object = fact.holds
     if fact.label == "buying":
         value = (given.fact.text or "",) if fact.holds else ()
-    said = msgspec.structs.replace(given.case.said, **{fact.label.value: value})
-    now = msgspec.structs.replace(given.fact, occurred_at=fact.occurred_at)
+    # What a person calls abuse is to the score what spam is.
+    label = "spam" if fact.label in _UNHEARD else fact.label.value
+    said = msgspec.structs.replace(given.case.said, **{label: value})
     credit.read_anew(course, fact.engagement, given.fact, said, now)
+
+
+def _unheard(given: Given) -> text.Reading:
+    return text.Reading(spam=True, special=given.case.said.special)
 
 
 def _credits(course: Course) -> Iterable[Credit]:
@@ -238,4 +270,6 @@ def _credits(course: Course) -> Iterable[Credit]:
     yield from course.outside
 
 
+#: Marked so by a person, a text is shown and is worth nothing.
+_UNHEARD: Final = frozenset({Label.SPAM, Label.ABUSE})
 _NO_CASE = scoring.Case(text.NOTHING, 1, 0.0, giveaway=False, class_=None, forgiven=False)

@@ -55,6 +55,7 @@ class Course:
         "model",
         "moves",
         "outside",
+        "resting",
         "stands",
         "state",
         "touched",
@@ -76,6 +77,8 @@ class Course:
         self.outside: list[Credit] = []
         #: What marketing said of posts, by target.
         self.marks: dict[bytes, Mark] = {}
+        #: Posts on which outreach rests, by target.
+        self.resting: set[bytes] = set()
         self.actor_before: object = None
         self.axes = _axes(state, model)
         #: How far the walk has come; nothing is decided at an earlier moment.
@@ -128,6 +131,12 @@ class Course:
         if not self.marks or fact.post is None:
             return None
         return self.marks.get(target_of(fact.platform, fact.post.id, None))
+
+    def rests(self, fact: Engagement | None) -> bool:
+        """Say whether outreach rests on the post that was engaged with."""
+        if not self.resting or fact is None or fact.post is None:
+            return False
+        return target_of(fact.platform, fact.post.id, None) in self.resting
 
 
 def _axes(state: State, model: Model) -> tuple[tuple[Axis, AxisModel], ...]:

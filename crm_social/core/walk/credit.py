@@ -20,7 +20,7 @@ from crm_social.core.walk.course import Cause, Course, Given
 def give(course: Course, name: str, fact: Engagement) -> None:
     """Count a new engagement, and do what follows from it."""
     state, at = course.state, fact.occurred_at
-    said = _read(course, fact)
+    said = read(course, fact)
     case = _case(course, fact, said)
     worth = scoring.worth(fact, case, course.model)
     given = Given(fact, case, worth, counted=True)
@@ -46,7 +46,7 @@ def give(course: Course, name: str, fact: Engagement) -> None:
 def edited(course: Course, name: str, fact: Engagement) -> None:
     """Judge the new words as if they had been written in the first place."""
     before = course.given[name]
-    said = _read(course, fact)
+    said = read(course, fact)
     fact_then = msgspec.structs.replace(fact, occurred_at=before.fact.occurred_at)
     tasks.requote(course, name, fact)
     read_anew(course, name, fact_then, said, fact)
@@ -69,8 +69,12 @@ def read_anew(
     _replace(course, name, case, worth)
     if said.complaint and not case_before.said.complaint:
         gates.complain(course, name, at)
+        if fact_then.text and not said.spam and not said.special:
+            occasion = _occasion(course, name, now, at)
+            tasks.suggest(course, Play.CARE, Because.COMPLAINED, occasion)
     elif case_before.said.complaint and not said.complaint:
         gates.calm(course, at, name)
+        tasks.no_complaint(course, name, at)
     ready = stages.forward(course, Cause(at, name))
     if asks_now or ready:
         because = Because.WANTS_TO_BUY if asks_now else Because.READY_FOR_SALES
@@ -159,7 +163,7 @@ def refer(course: Course, name: str, at: datetime) -> None:
     settle_bands(course, at)
 
 
-def _read(course: Course, fact: Engagement) -> Reading:
+def read(course: Course, fact: Engagement) -> Reading:
     """Read the words by the model that is in force at this moment of the walk."""
     return text.read(fact.text, fact.lang, course.model.words) if fact.text else text.NOTHING
 
@@ -319,6 +323,10 @@ def _suggest(course: Course, name: str, fact: Engagement, said: Reading, *, read
     plan = plays.wanted(fact, said, state.stage, state.letter, course.model)
     if plan is not None:
         tasks.suggest(course, *plan, _occasion(course, name, fact, fact.occurred_at))
+        if said.complaint and plan[0] is not Play.CARE:
+            # They wish for something and are not content: both are heard.
+            occasion = _occasion(course, name, fact, fact.occurred_at)
+            tasks.suggest(course, Play.CARE, Because.COMPLAINED, occasion)
     if ready:
         occasion = _occasion(course, name, fact, fact.occurred_at)
         tasks.suggest(course, Play.CALL, Because.READY_FOR_SALES, occasion)

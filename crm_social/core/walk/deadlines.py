@@ -33,7 +33,7 @@ def _next(course: Course) -> datetime | None:
     state = course.state
     soonest: datetime | None = None
     for task in state.tasks:
-        if task.state is not TaskState.ACCEPTED and (soonest is None or task.expires_at < soonest):
+        if tasks.can_expire(task) and (soonest is None or task.expires_at < soonest):
             soonest = task.expires_at
     for axis, model in course.axes:
         if axis.band < scoring.COLD:
@@ -118,19 +118,26 @@ def _silent_at(course: Course) -> datetime | None:
     return silent_at if state.recycled is None else max(silent_at, state.recycled.until)
 
 
-def _escalates_at(course: Course) -> datetime | None:
+def _clock_since(course: Course) -> datetime | None:
+    """Return since when the clock of a lead for sales runs; None while it stands still."""
     state = course.state
-    if state.stage_at is None or state.complaints:
+    if state.stage_at is None or state.complaints or any(task.paused for task in state.tasks):
         return None
-    since = max(state.stage_at, state.calm_at or state.stage_at)
+    times = (state.stage_at, state.calm_at, state.resumed_at)
+    return max(at for at in times if at is not None)
+
+
+def _escalates_at(course: Course) -> datetime | None:
+    since = _clock_since(course)
+    if since is None:
+        return None
     return hours.after(since, course.model.loop.accept_within, course.model.hours)
 
 
 def _recycles_at(course: Course) -> datetime | None:
-    state = course.state
-    if state.stage_at is None or state.complaints:
+    since = _clock_since(course)
+    if since is None:
         return None
-    since = max(state.stage_at, state.calm_at or state.stage_at)
     return since + course.model.loop.recycle_after
 
 
@@ -168,7 +175,7 @@ def _cross(course: Course, at: datetime) -> None:
         if falls_at is not None and falls_at <= at:
             axis.band += 1
     for task in list(state.tasks):
-        if task.state is not TaskState.ACCEPTED and task.expires_at <= at:
+        if tasks.can_expire(task) and task.expires_at <= at:
             tasks.close(course, task, TaskState.EXPIRED, at)
             if task.play is Play.CARE:
                 gates.calm(course, at)

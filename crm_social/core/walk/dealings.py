@@ -2,11 +2,11 @@
 
 from typing import Final
 
-from crm_social.core import loop
+from crm_social.core import loop, plays
 from crm_social.core.dealings import Deal, Referral, Sale, Sign, Signal
 from crm_social.core.loop import Rule, Stage
 from crm_social.core.model import Play
-from crm_social.core.plays import Because, Occasion
+from crm_social.core.plays import Because, Occasion, TaskState
 from crm_social.core.state import Bought, Excluded, OpenDeal, Working
 from crm_social.core.walk import credit, gates, stages, tasks, verdicts
 from crm_social.core.walk.course import Cause, Course
@@ -105,6 +105,11 @@ def _complaint(course: Course, _: Signal, cause: Cause) -> None:
 
 
 def _complaint_closed(course: Course, _: Signal, cause: Cause) -> None:
+    task = tasks.live(course.state, Play.CARE)
+    if task is not None and task.complaint is not None:
+        task.owner = task.owner or cause.actor
+        plays.settled(task, cause.at, None)
+        tasks.close(course, task, TaskState.DONE, cause.at)
     gates.calm(course, cause.at)
 
 
@@ -133,6 +138,10 @@ def _assign(course: Course, said: Signal, cause: Cause) -> None:
     course.state.owner, course.state.owner_reason = said.to, cause.reason
     for task in course.state.tasks:
         task.owner = said.to
+
+
+def _informed(course: Course, _: Signal, cause: Cause) -> None:
+    course.state.informed_at = course.state.informed_at or cause.at
 
 
 def _knows(course: Course, said: Signal, _: Cause) -> None:
@@ -168,4 +177,5 @@ _DOES: Final = {
     Sign.MOVE: _move,
     Sign.ASSIGN: _assign,
     Sign.KNOWS: _knows,
+    Sign.INFORMED: _informed,
 }

@@ -15,7 +15,13 @@ from crm_social.core.walk.course import Course
 _EVIDENCE_KEPT: Final = 20
 #: Who asks to buy is answered, however recently a call was closed.
 _BREAKS_REST: Final = frozenset(
-    {Because.WANTS_TO_BUY, Because.READY_FOR_SALES, Because.BUYS_AGAIN, Because.BOUGHT}
+    {
+        Because.WANTS_TO_BUY,
+        Because.READY_FOR_SALES,
+        Because.BUYS_AGAIN,
+        Because.BOUGHT,
+        Because.COMPLAINED,
+    }
 )
 #: What may be said in public to somebody who does not want to be contacted.
 _PUBLIC: Final = frozenset({Play.ANSWER, Play.CARE})
@@ -33,7 +39,7 @@ def suggest(course: Course, play: Play, because: Because, occasion: Occasion) ->
         return
     for task in state.tasks:
         if task.play is play:
-            _add(task, because, occasion)
+            _add(course, task, because, occasion)
             return
     rested = state.rests.get(play)
     if rested is not None and at < rested and because not in _BREAKS_REST:
@@ -42,8 +48,10 @@ def suggest(course: Course, play: Play, because: Because, occasion: Occasion) ->
         return
     task = plays.opened(play, because, occasion, course.model)
     task.owner = state.owner
-    if braked(state, at) and course.model.plays[play].sells:
-        task.state, task.held = TaskState.HELD, TaskState.OPEN
+    if sells(course, task):
+        task.paused = course.rests(occasion.fact)
+        if task.paused or braked(state, at):
+            hold(task)
     state.tasks.append(task)
     state.opened = [*state.opened[-2 * course.model.fatigue.tasks :], at]
     course.touched = True
@@ -79,19 +87,44 @@ def braked(state: State, at: datetime) -> bool:
 def brake(course: Course) -> None:
     """Hold back every sales task."""
     for task in course.state.tasks:
-        if task.state is not TaskState.HELD and sells(course, task):
-            task.state, task.held = TaskState.HELD, task.state
+        if sells(course, task):
+            hold(task)
     course.touched = True
+
+
+def hold(task: Task) -> None:
+    """Keep a task out of the queue until what holds it is over."""
+    if task.state is not TaskState.HELD:
+        task.state, task.held = TaskState.HELD, task.state
 
 
 def release(course: Course, at: datetime) -> None:
     """Let held tasks go on, with a due time that begins now."""
     for task in course.state.tasks:
-        if task.state is TaskState.HELD:
-            task.state, task.held = task.held or TaskState.OPEN, None
-            due = hours.after(at, course.model.plays[task.play].due_in, course.model.hours)
-            task.due_at = max(task.due_at, due)
+        if not task.paused:
+            let_go(course, task, at)
     course.state.calm_at = None
+    course.touched = True
+
+
+def let_go(course: Course, task: Task, at: datetime) -> None:
+    """Put a held task back where it was, with a due time that begins now."""
+    if task.state is TaskState.HELD:
+        task.state, task.held = task.held or TaskState.OPEN, None
+        due = hours.after(at, course.model.plays[task.play].due_in, course.model.hours)
+        task.due_at = max(task.due_at, due)
+
+
+def rests(course: Course, task: Task, fact: Engagement | None, at: datetime) -> None:
+    """Hold a task that sells while outreach rests on the post it quotes, else let it go on."""
+    paused = sells(course, task) and course.rests(fact)
+    if paused == task.paused:
+        return
+    task.paused = paused
+    if paused:
+        hold(task)
+    elif not braked(course.state, at):
+        let_go(course, task, at)
     course.touched = True
 
 
@@ -105,7 +138,19 @@ def took_back(course: Course, name: str, at: datetime) -> None:
                 task.said = None
                 close(course, task, TaskState.GONE, at)
             elif task.quoted == name:
-                _quote_another(course, task)
+                _quote_another(course, task, at)
+
+
+def no_complaint(course: Course, name: str, at: datetime) -> None:
+    """What was said is no complaint after all: nobody need answer for it."""
+    task = live(course.state, Play.CARE)
+    if task is None or task.complaint is None or name not in task.evidence:
+        return
+    task.evidence = [other for other in task.evidence if other != name]
+    if not task.evidence:
+        close(course, task, TaskState.GONE, at)
+    elif task.quoted == name:
+        _quote_another(course, task, at)
 
 
 def requote(course: Course, name: str, fact: Engagement) -> None:
@@ -115,6 +160,11 @@ def requote(course: Course, name: str, fact: Engagement) -> None:
             plays.quote(task, fact)
 
 
+def can_expire(task: Task) -> bool:
+    """Say whether time alone can close a task: not one taken on, nor while its post rests."""
+    return task.state is not TaskState.ACCEPTED and not task.paused
+
+
 def live(state: State, play: Play) -> Task | None:
     """Return the live task of a play, or None."""
     return next((task for task in state.tasks if task.play is play and task.state in LIVE), None)
@@ -122,7 +172,8 @@ def live(state: State, play: Play) -> Task | None:
 
 def _allowed(state: State, play: Play, platform: str) -> bool:
     if state.disqualified or state.excluded is not None:
-        return state.excluded is Excluded.OBJECTED and play is Play.CARE
+        # Who is no lead of ours, or wants none of us, is heard all the same where they complain.
+        return state.excluded in (None, Excluded.OBJECTED) and play is Play.CARE
     if not state.consents:
         return True
     if play in _PUBLIC:
@@ -136,7 +187,7 @@ def _tired(course: Course, at: datetime) -> bool:
     return sum(opened > since for opened in course.state.opened) >= fatigue.tasks
 
 
-def _add(task: Task, because: Because, occasion: Occasion) -> None:
+def _add(course: Course, task: Task, because: Because, occasion: Occasion) -> None:
     name = occasion.evidence
     if name not in task.evidence:
         task.evidence.append(name)
@@ -145,6 +196,10 @@ def _add(task: Task, because: Because, occasion: Occasion) -> None:
         task.because, task.quoted = because, name
         if occasion.fact is not None:
             plays.quote(task, occasion.fact)
+        rests(course, task, occasion.fact, occasion.at)
+    if because is Because.COMPLAINED:
+        plays.complained(task, occasion.at, course.model)
+        course.touched = True
 
 
 def _trim(task: Task) -> None:
@@ -154,7 +209,7 @@ def _trim(task: Task) -> None:
         del evidence[2 if evidence[1] == task.quoted else 1]
 
 
-def _quote_another(course: Course, task: Task) -> None:
+def _quote_another(course: Course, task: Task, at: datetime) -> None:
     """Give a task the newest reason that still stands."""
     name = next((one for one in reversed(task.evidence) if one in course.given), None)
     if name is None:
@@ -169,3 +224,4 @@ def _quote_another(course: Course, task: Task) -> None:
         task.because = Because.READY_FOR_SALES
     task.quoted = name
     plays.quote(task, fact)
+    rests(course, task, fact, at)

@@ -34,22 +34,37 @@ def verdict(course: Course, said: Verdict, cause: Cause) -> None:
                 plan = course.model.plays[task.play]
                 task.expires_at = max(task.expires_at, said.until + plan.expires_in)
         case Act.DONE:
-            task.owner = task.owner or said.actor
-            state.owner = state.owner or said.actor
-            if task.play in _CALLS:
-                # Who has called has taken the lead on.
-                stages.accepted(course, cause, calls=True)
-                if state.working is not None and state.working is not Working.DONE:
-                    state.working = Working.ATTEMPTING
-            tasks.close(course, task, TaskState.DONE, at)
-            _did(course, task, cause)
+            _done(course, task, said, cause)
         case Act.REJECT:
-            task.owner = said.actor
-            task.reason = said.reason
-            tasks.close(course, task, TaskState.REJECTED, at)
-            if task.play is Play.CARE:
-                gates.calm(course, at)
-            _rejected(course, task, said, cause)
+            _reject(course, task, said, cause)
+        case Act.ANSWER:
+            if task.complaint is not None:
+                _accept(state, task, said.actor)
+                plays.answered(task, at)
+
+
+def _done(course: Course, task: Task, said: Verdict, cause: Cause) -> None:
+    state = course.state
+    task.owner = task.owner or said.actor
+    state.owner = state.owner or said.actor
+    if task.play in _CALLS:
+        # Who has called has taken the lead on.
+        stages.accepted(course, cause, calls=True)
+        if state.working is not None and state.working is not Working.DONE:
+            state.working = Working.ATTEMPTING
+    plays.settled(task, cause.at, said.outcome)
+    tasks.close(course, task, TaskState.DONE, cause.at)
+    _did(course, task, cause)
+
+
+def _reject(course: Course, task: Task, said: Verdict, cause: Cause) -> None:
+    task.owner = said.actor
+    task.reason = said.reason
+    plays.settled(task, cause.at, None)
+    tasks.close(course, task, TaskState.REJECTED, cause.at)
+    if task.play is Play.CARE:
+        gates.calm(course, cause.at)
+    _rejected(course, task, said, cause)
 
 
 def _accept(state: State, task: Task, rep: str) -> None:

@@ -10,7 +10,7 @@ from flask import request, url_for
 from msgspec import Struct
 from werkzeug.wrappers import Response
 
-from crm_social.core import periods, spreadsheet
+from crm_social.core import parquet, periods, spreadsheet
 from crm_social.core.loop import Stage
 from crm_social.core.passages import first_day
 from crm_social.core.periods import Weeks
@@ -24,6 +24,7 @@ bp = blueprint("reports", __name__)
 #: So many weeks can be chosen; 13 are a quarter of a year.
 LENGTHS: Final = (1, 4, 13, 26, 52, 104)
 _USUAL: Final = 13
+_PARQUET: Final = "application/vnd.apache.parquet"
 #: Below it a share is told with a decimal.
 _FEW: Final = 0.1
 
@@ -89,15 +90,28 @@ def again(**changes: Any) -> str:
 
 
 def table(name: str, heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> Response:
-    """Return rows as a table to save."""
+    """Return rows as a table to save: as CSV, or as Parquet where that was asked for."""
+    if form() == "parquet":
+        response = Response(parquet.whole(heads, rows), content_type=_PARQUET)
+        response.headers["Content-Disposition"] = f'attachment; filename="{name}.parquet"'
+        return response
     response = Response(spreadsheet.written(heads, rows), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response
 
 
+def as_table() -> bool:
+    """Say whether the page is asked for as a table to save."""
+    return form() in {"csv", "parquet"}
+
+
 def form() -> str:
-    """Return in which form the page is asked for: as a page, `csv` or `svg`."""
-    return chosen("format", ("", "csv", "svg"))
+    """Return in which form the page is asked for: as a page, `csv`, `parquet` or `svg`.
+
+    Where Parquet cannot be written, who asks for it gets the page, which does not offer it.
+    """
+    found = chosen("format", ("", "csv", "parquet", "svg"))
+    return "" if found == "parquet" and not parquet.is_here() else found
 
 
 def day(value: date) -> str:
@@ -147,6 +161,7 @@ def shared(**more: Any) -> dict[str, Any]:
         "day": day,
         "lasted": lasted,
         "share": share,
+        "has_parquet": parquet.is_here(),
         "listed": lambda items: sentences.listed(items, text()),
         **more,
     }

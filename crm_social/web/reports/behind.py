@@ -19,7 +19,7 @@ from crm_social.store.reports import people as behind_numbers
 from crm_social.store.reports.people import Number, Person
 from crm_social.web import lead, sentences
 from crm_social.web.page import line, text
-from crm_social.web.reports.asked import bp, form, shared, table, weeks
+from crm_social.web.reports.asked import as_table, bp, shared, table, weeks
 from crm_social.web.reports.funnel import excerpt, named
 
 ROWS: Final = 50
@@ -35,7 +35,7 @@ def behind() -> str | Response:
     after = _after()
     with auth.database().reading() as session:
         chosen = behind_numbers.choose(number, period)
-        if form() == "csv":
+        if as_table():
             heads = Person.__struct_fields__
             rows = behind_numbers.page(session, chosen, _MOST)
             return table("people", heads, [astuple(row) for row in rows])

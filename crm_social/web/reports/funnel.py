@@ -18,6 +18,7 @@ from crm_social.web import sentences
 from crm_social.web.page import text
 from crm_social.web.reports import pictures
 from crm_social.web.reports.asked import (
+    as_table,
     bp,
     chosen,
     coverage,
@@ -46,7 +47,7 @@ def steps() -> str | Response:
         before = funnel.funnels(session, lobe, period.before, by=by, within=within)
         names = named(session, by, [one.value for one in found])
         covered = coverage(session)
-    if form() == "csv":
+    if as_table():
         heads = ("value", "stage", "reached", "skipped", "from_previous", "from_first", "minutes")
         rows = [[names[one.value], *astuple(step)] for one in found for step in one.steps]
         return table("funnel", heads, rows)
@@ -82,7 +83,7 @@ def cohorts() -> str | Response:
     rows = [
         (date_of(first_day(one.week)), Weeks(one.week, one.week), one) for one in found if one.size
     ]
-    if form() == "csv":
+    if as_table():
         heads = ("week", "size", *(f"week_{number}" for number in range(1, _COLUMNS + 1)))
         return table("cohorts", heads, [(day, one.size, *one.reached) for day, _, one in rows])
     return render_template(
@@ -98,7 +99,7 @@ def paths() -> str | Response:
     with auth.database().reading() as session:
         found = funnel.paths(session, lobe, period)
         covered = coverage(session)
-    if form() == "csv":
+    if as_table():
         return table("paths", ("place", "start", "end", "people"), [astuple(one) for one in found])
     given = shared(
         tab="paths", lobe=lobe, links=found, drawn=pictures.bands(found), covered=covered

@@ -7,7 +7,16 @@ from crm_social import auth
 from crm_social.core.funnel import LOBES
 from crm_social.store.reports import loop
 from crm_social.web.reports import pictures
-from crm_social.web.reports.asked import bp, coverage, form, picture, shared, table, weeks
+from crm_social.web.reports.asked import (
+    as_table,
+    bp,
+    coverage,
+    form,
+    picture,
+    shared,
+    table,
+    weeks,
+)
 
 
 @bp.get("/loop")
@@ -20,7 +29,7 @@ def the_loop() -> str | Response:
         before = {(one.start, one.end): one.moves for one in loop.flows(session, period.before)}
         lobes = {number: loop.lobe(session, number, period) for number in LOBES}
         covered = coverage(session)
-    if form() == "csv":
+    if as_table():
         heads = ("start", "end", "moves", "skipped", "before")
         return table(
             "loop",

@@ -6,16 +6,18 @@ from flask import render_template, request
 from werkzeug.wrappers import Response
 
 from crm_social import auth
-from crm_social.core import mix
+from crm_social.core import mix, spikes
 from crm_social.core.attribution import WHOLE, Rule
 from crm_social.core.passages import OUTCOMES
 from crm_social.core.periods import between, date_of
+from crm_social.store import alarms
 from crm_social.store.reports import attribution, funnel
 from crm_social.web.page import now
-from crm_social.web.reports.asked import bp, chosen, coverage, form, shared, table, weeks
+from crm_social.web.reports.asked import as_table, bp, chosen, coverage, shared, table, weeks
 from crm_social.web.reports.funnel import excerpt, hour
 
 ROWS: Final = 50
+_ALARMS: Final = 5
 _MOST_OWED: Final = 100
 _MONTHS: Final = 24
 
@@ -25,9 +27,10 @@ def posts() -> str | Response:
     """Show posts, newest first."""
     with auth.database().reading() as session:
         found = attribution.newest(session, ROWS + 1, before=_before())
+        running = alarms.running(session, _ALARMS)
         covered = coverage(session)
     shown = found[:ROWS]
-    if form() == "csv":
+    if as_table():
         heads = (
             "id",
             "platform",
@@ -70,6 +73,8 @@ def posts() -> str | Response:
             after=None if more is None else f"{more[0]}.{more[1]}",
             first="after" not in request.args,
             outcomes=[outcome.name for outcome in OUTCOMES],
+            running=running,
+            rarity=lambda alarm: spikes.rarity(alarm.p),
             covered=covered,
         ),
     )
@@ -86,7 +91,7 @@ def the_mix() -> str | Response:
         owed = attribution.owed(session, Rule.LINEAR, between(date_of(0), now().date()))
         covered = coverage(session)
     months = mix.months(published, {one.post: one.shares for one in owed})[-_MONTHS:]
-    if form() == "csv":
+    if as_table():
         heads = (
             "year",
             "month",
@@ -139,8 +144,8 @@ def owed_to() -> str | Response:
     rows: list[tuple[str | None, Any]] = [
         (excerpt(known[one.post]) if one.post in known else None, one) for one in owed
     ]
-    if form() == "csv":
-        heads = ("post", "name", *(outcome.name for outcome in OUTCOMES), "won")
+    if as_table():
+        heads = ("post", "name", *(outcome.name for outcome in OUTCOMES), "amounts")
         return table(
             "attribution",
             heads,
@@ -170,7 +175,7 @@ def hours() -> str | Response:
     with auth.database().reading() as session:
         found = funnel.hours(session, period)
         covered = coverage(session)
-    if form() == "csv":
+    if as_table():
         heads = ("hour_of_week", "people", "leads")
         return table("hours", heads, [(number, *some) for number, some in enumerate(found)])
     return render_template(

@@ -9,20 +9,21 @@ from crm_social import auth
 from crm_social.actions import accounts, factors, sessions
 from crm_social.store import accounts as stored
 from crm_social.web.page import line, now
+from crm_social.web.settings import wishes
 from crm_social.web.settings.page import attempt, bp, done, me, safe, show
 
 
 @bp.get("/settings/account")
 def account() -> Response:
     """Show one's own account."""
-    return _shown()
+    return shown()
 
 
 @bp.post("/settings/account/name")
 def rename_me() -> Response:
     """Change the name others see."""
     wrong = attempt(lambda: accounts.rename(auth.database(), me(), line("name", 200), now(), me()))
-    return _shown(wrong) if wrong else done("settings.account", "saved")
+    return shown(wrong) if wrong else done("settings.account", "saved")
 
 
 @bp.post("/settings/account/password")
@@ -37,7 +38,7 @@ def change_password() -> Response:
             now=now(),
         )
     )
-    return _shown(wrong) if wrong else redirect(url_for("sign_in.form"), code=303)
+    return shown(wrong) if wrong else redirect(url_for("sign_in.form"), code=303)
 
 
 @bp.post("/settings/account/factor")
@@ -60,7 +61,7 @@ def add_factor() -> Response:
 
     wrong = attempt(act)
     if wrong:
-        return _shown(wrong, secret=line("secret", 64))
+        return shown(wrong, secret=line("secret", 64))
     return show("account", "codes", codes=codes)
 
 
@@ -73,14 +74,14 @@ def remove_my_factor() -> Response:
         factors.remove(auth.database(), me(), now(), me())
 
     wrong = attempt(act)
-    return _shown(wrong) if wrong else done("settings.account", "saved")
+    return shown(wrong) if wrong else done("settings.account", "saved")
 
 
 @bp.post("/settings/account/sessions/<name>/end")
 def end_session(name: str) -> Response:
     """Sign out of one other browser."""
     wrong = attempt(lambda: sessions.end(auth.database(), me(), name, now(), me()))
-    return _shown(wrong) if wrong else done("settings.account", "signed_out")
+    return shown(wrong) if wrong else done("settings.account", "signed_out")
 
 
 @bp.post("/settings/account/sessions/end")
@@ -90,7 +91,8 @@ def end_others() -> Response:
     return redirect(url_for("sign_in.form"), code=303)
 
 
-def _shown(wrong: str = "", secret: str = "") -> Response:
+def shown(wrong: str = "", secret: str = "") -> Response:
+    """Return the page of one's own account, with what was wrong on it."""
     user = auth.signed_in()
     with auth.database().reading() as session:
         # The name may have been changed in this request.
@@ -111,6 +113,7 @@ def _shown(wrong: str = "", secret: str = "") -> Response:
         picture=drawn,
         sessions=sessions.of(auth.database(), user.username, now(), auth.lasting()),
         here=sessions.name_of(request.cookies.get(auth.cookie_name(), "")),
+        **wishes.values(),
     )
 
 

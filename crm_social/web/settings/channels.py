@@ -5,7 +5,10 @@ from werkzeug.wrappers import Response
 
 from crm_social import auth, plugins
 from crm_social.actions import channels as acts
+from crm_social.actions import trying
+from crm_social.actions.trying import Tried
 from crm_social.errors import NotFound
+from crm_social.outbound import Policy
 from crm_social.queue import SYNC
 from crm_social.sdk import Connector
 from crm_social.web.page import line, now, text
@@ -43,7 +46,7 @@ def add_channel(connector: str) -> Response:
             safe(),
             name=name,
             connector=connector,
-            settings=_told(kind),
+            settings=told(kind),
             now=now(),
             by=me(),
         ),
@@ -65,8 +68,8 @@ def channel(name: str) -> Response:
 def change_channel(name: str) -> Response:
     """Tell the connector something else; a secret left empty stays."""
     kind = plugins.connector(_channel(name).connector)
-    told = {one: value for one, value in _told(kind).items() if value or not _is_secret(kind, one)}
-    wrong = attempt(lambda: acts.change(auth.database(), safe(), name, told, now(), me()))
+    typed = {one: value for one, value in told(kind).items() if value or not _is_secret(kind, one)}
+    wrong = attempt(lambda: acts.change(auth.database(), safe(), name, typed, now(), me()))
     if wrong:
         return _shown(name, wrong)
     auth.bell().ring(SYNC)
@@ -83,6 +86,13 @@ def resume_channel(name: str) -> Response:
     return done("settings.channel", "resumed", name=name)
 
 
+@bp.post("/settings/channels/<name>/try")
+def try_channel(name: str) -> Response:
+    """Try the connection out, and say what came of it."""
+    policy = Policy.of(auth.config())
+    return _shown(name, tried=trying.channel(auth.database(), safe(), policy, name, now()))
+
+
 @bp.post("/settings/channels/<name>/remove")
 def remove_channel(name: str) -> Response:
     """Stop hearing it; what was heard stays."""
@@ -95,13 +105,13 @@ def remove_channel(name: str) -> Response:
 def _form(connector: str, wrong: str = "") -> Response:
     kind = plugins.connector(connector)
     status = 422 if wrong else 200
-    told = _told(kind) if wrong else {}
+    typed = told(kind) if wrong else {}
     return show(
-        "channels", "channel_new", status, problem=wrong, name=connector, kind=kind, told=told
+        "channels", "channel_new", status, problem=wrong, name=connector, kind=kind, told=typed
     )
 
 
-def _shown(name: str, wrong: str = "") -> Response:
+def _shown(name: str, wrong: str = "", tried: Tried | None = None) -> Response:
     found = _channel(name)
     return show(
         "channels",
@@ -109,6 +119,7 @@ def _shown(name: str, wrong: str = "") -> Response:
         422 if wrong else 200,
         problem=wrong,
         channel=found,
+        tried=tried,
         kind=plugins.connectors().get(found.connector),
         titles=_titles(),
     )
@@ -121,7 +132,8 @@ def _channel(name: str) -> acts.ChannelView:
     raise NotFound(f"There is no channel {name!r}.")
 
 
-def _told(kind: Connector) -> dict[str, str]:
+def told(kind: Connector) -> dict[str, str]:
+    """Return what was typed into the fields of a connector."""
     return {
         one.name: request.form.get(f"set-{one.name}", "")[:_LONGEST].strip()
         for one in kind.settings

@@ -7,6 +7,8 @@ from flask import make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from crm_social import auth
+from crm_social.actions import first_run
+from crm_social.core.rights import Right
 from crm_social.errors import Conflict, Invalid, NotFound, RemoteError
 from crm_social.signing import Safe
 from crm_social.web import permits
@@ -17,6 +19,7 @@ bp = blueprint("settings", __name__)
 #: Every subject and its first address, in the order listed.
 SECTIONS: Final = {
     "account": "settings.account",
+    "company": "settings.company",
     "people": "settings.people",
     "tokens": "settings.tokens",
     "channels": "settings.channels",
@@ -42,6 +45,8 @@ def show(section: str, template: str, status: int = 200, **values: Any) -> Respo
         for key, endpoint in SECTIONS.items()
         if (right := permits.NEEDS[endpoint]) is None or auth.allowed(right)
     ]
+    if auth.allowed(Right.MANAGE_COMPANY) and first_run.run(auth.database()).is_open:
+        sections.append(("first", said.sections["first"], url_for("welcome.on")))
     page = render_template(
         f"settings/{template}.html",
         section=section,

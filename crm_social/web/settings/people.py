@@ -1,18 +1,18 @@
 """People: who signs in, as what; invitations, new passwords, and what a rep takes."""
 
-from datetime import datetime
-
 from flask import request, url_for
 from werkzeug.wrappers import Response
 
 from crm_social import auth
 from crm_social.actions import accounts, factors, invitations, reps, sessions
+from crm_social.actions.invitations import Made
 from crm_social.core.rights import Role
 from crm_social.core.routing import Rep
 from crm_social.store import accounts as stored
 from crm_social.store import reps as stored_reps
-from crm_social.web.page import line, now, text
-from crm_social.web.settings.page import attempt, bp, done, me, show
+from crm_social.web import forgotten
+from crm_social.web.page import lang, line, now, text
+from crm_social.web.settings.page import attempt, bp, done, me, safe, show
 
 
 @bp.get("/settings/people")
@@ -24,7 +24,8 @@ def people() -> Response:
 @bp.post("/settings/people/invite")
 def invite() -> Response:
     """Make an invitation, and show its link this once."""
-    made: list[tuple[str, datetime]] = []
+    made: list[Made] = []
+    email = line("email", 300)
 
     def act() -> None:
         found = invitations.invite(
@@ -34,10 +35,15 @@ def invite() -> Response:
             role=line("role", 20),
             by=me(),
             now=now(),
+            email=email,
+            post=safe() if forgotten.can_mail() else None,
+            lang=lang(),
         )
-        made.append((address_of(found.word), found.expires_at))
+        made.append(found)
 
-    wrong = attempt(act, conflict=text().settings.people.taken)
+    said = text()
+    taken = said.notices.email_taken if _has_somebody(email) else said.settings.people.taken
+    wrong = attempt(act, conflict=taken)
     return _listed(wrong) if wrong else _listed(link=made[0])
 
 
@@ -88,15 +94,28 @@ def set_rep(username: str) -> Response:
     return _shown(username, wrong) if wrong else done("settings.person", "saved", username=username)
 
 
+@bp.post("/settings/people/<username>/email")
+def set_person_email(username: str) -> Response:
+    """Say where somebody gets mail; one's own asks for the password, elsewhere."""
+    said = text().notices
+    if username == me():
+        return _shown(username, said.email_own)
+    wrong = attempt(
+        lambda: accounts.set_email(auth.database(), username, line("email", 300), now(), me()),
+        conflict=said.email_taken,
+    )
+    return _shown(username, wrong) if wrong else done("settings.person", "saved", username=username)
+
+
 @bp.post("/settings/people/<username>/reset")
 def reset_person(username: str) -> Response:
     """Make a link for a new password, and show it this once."""
-    made: list[tuple[str, datetime]] = []
+    made: list[Made] = []
 
     def act() -> None:
         accounts.refuse_oneself(username, me())
-        found = invitations.reset(auth.database(), username, by=me(), now=now())
-        made.append((address_of(found.word), found.expires_at))
+        post = safe() if forgotten.can_mail() else None
+        made.append(invitations.reset(auth.database(), username, by=me(), now=now(), post=post))
 
     wrong = attempt(act)
     return _shown(username, wrong) if wrong else _shown(username, link=made[0])
@@ -117,10 +136,17 @@ def act_on_person(username: str, act: str) -> Response:
         "end": lambda: sessions.end_all(db, username, at, by),
         "factor": remove_factor,
     }
-    wrong = attempt(acts[act], conflict=text().settings.people.only_admin)
+    said = text()
+    no = said.notices.email_taken if act == "enable" else said.settings.people.only_admin
+    wrong = attempt(acts[act], conflict=no)
     if wrong:
         return _shown(username, wrong)
     return done("settings.person", "signed_out" if act == "end" else "saved", username=username)
+
+
+def _has_somebody(email: str) -> bool:
+    with auth.database().reading() as session:
+        return bool(email) and stored.by_email(session, email.lower()) is not None
 
 
 def address_of(word: str) -> str:
@@ -129,7 +155,7 @@ def address_of(word: str) -> str:
     return root + url_for("link.form", word=word)
 
 
-def _listed(wrong: str = "", link: tuple[str, datetime] | None = None) -> Response:
+def _listed(wrong: str = "", link: Made | None = None) -> Response:
     with auth.database().reading() as session:
         found = stored.users(session)
         seen = stored.last_seen(session)
@@ -143,10 +169,11 @@ def _listed(wrong: str = "", link: tuple[str, datetime] | None = None) -> Respon
         waiting=invitations.waiting(auth.database(), now()),
         roles=list(Role),
         link=link,
+        link_address=address_of(link.word) if link else "",
     )
 
 
-def _shown(username: str, wrong: str = "", link: tuple[str, datetime] | None = None) -> Response:
+def _shown(username: str, wrong: str = "", link: Made | None = None) -> Response:
     with auth.database().reading() as session:
         found = accounts.existing(session, username)
         rep = stored_reps.get(session, username)
@@ -169,4 +196,5 @@ def _shown(username: str, wrong: str = "", link: tuple[str, datetime] | None = N
         sessions=sessions.of(auth.database(), username, now(), auth.lasting()),
         roles=list(Role),
         link=link,
+        link_address=address_of(link.word) if link else "",
     )

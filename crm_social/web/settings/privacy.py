@@ -12,6 +12,7 @@ from crm_social.actions import privacy as acts
 from crm_social.queue import DELIVER
 from crm_social.store import contacts
 from crm_social.web.page import line, now, text
+from crm_social.web.settings import informing
 from crm_social.web.settings.page import attempt, bp, done, me, show
 
 _FOUND: Final = 20
@@ -32,6 +33,7 @@ def privacy() -> Response:
         found=found,
         logged=logged[::-1][:_LOGGED],
         connectors=plugins.connectors().values(),
+        **informing.summary(),
     )
 
 

@@ -266,14 +266,15 @@
     j: () => step(1),
     k: () => step(-1),
     a: () => submit("accept"),
-    d: () => submit("done"),
+    d: () => ($("#settle") ? menu("settle") : submit("done")),
+    w: () => submit("answered"),
     s: () => menu("snooze"),
     r: () => menu("reject"),
     g: () => menu("hand"),
     x: () => $(".chosen", current()?.parentElement)?.click(),
     u: () => $$("#toasts form.undo").pop()?.requestSubmit(),
     c: () => onLead(() => $("[data-copy]")?.click()),
-    o: () => onLead(() => $("#open-post")?.click()),
+    o: () => onLead(() => ($("#open-record") ?? $("#open-post"))?.click()),
     "/": () => {
       $("#search")?.focus();
       $("#search")?.select();

@@ -7,6 +7,7 @@ from crm_social.web.words.shape.lead import Contacts, Lead
 
 LEAD: Final = Lead(
     lead="Lead",
+    open_record="Open in {crm}",
     back="Queue",
     on_the_loop="On the loop: {stage}",
     why_now="Why now",
@@ -43,6 +44,13 @@ LEAD: Final = Lead(
     nobody="Nobody is waiting.",
     heat="Warmth over a year",
     heat_most="Most {points}, {when}",
+    chance="Chance to buy within 90 days",
+    chance_usual="The usual chance",
+    chance_rest="Everything else",
+    chance_learned=Count(
+        "Learned from {n} person whose end is known.", "Learned from {n} people whose end is known."
+    ),
+    chance_stage="stands at “{stage}”",
     allowed="What we may do",
     yes="Yes",
     no="No",

@@ -64,6 +64,7 @@ MODEL: Final = Model(
         "loop.usual_interval": "Between purchases, where only one is known",
         "loop.win_back_tries": "Tries to win back",
         "loop.detractor_rest": "No selling after a complaint for",
+        "loop.settle_within": "A complaint is settled within",
         "fatigue.tasks": "Tasks for one person, at most",
         "fatigue.within": "Within",
     },

@@ -167,6 +167,7 @@ NAMES: Final = Names(
         Act.SNOOZE: "{who} put off “{step}”",
         Act.DONE: "{who} did “{step}”",
         Act.REJECT: "{who} said no to “{step}”",
+        Act.ANSWER: "{who} answered them",
     },
     acted_no="{who} said no to “{step}”: {reason}",
     just={
@@ -174,12 +175,14 @@ NAMES: Final = Names(
         Act.SNOOZE: "Snoozed: {who}, until {until}",
         Act.DONE: "Done: {who}",
         Act.REJECT: "Rejected: {who}",
+        Act.ANSWER: "Answered: {who}. It is their turn now",
     },
     just_many={
         Act.ACCEPT: Count("{n} accepted", "{n} accepted"),
         Act.SNOOZE: Count("{n} snoozed, until {until}", "{n} snoozed, until {until}"),
         Act.DONE: Count("{n} done", "{n} done"),
         Act.REJECT: Count("{n} rejected", "{n} rejected"),
+        Act.ANSWER: Count("{n} answered", "{n} answered"),
     },
     rules=MEANING,
     deals={
@@ -208,6 +211,7 @@ NAMES: Final = Names(
         Sign.MOVE: "{who} moved them to “{to}”",
         Sign.ASSIGN: "{who} gave this contact to {to}",
         Sign.KNOWS: "{who} knows them",
+        Sign.INFORMED: "{who} told them what we hold of them",
         Sign.PROFILE: "{who} added to what we know",
     },
     assigned="Given to {to}",

@@ -27,6 +27,7 @@ QUEUE: Final = Queue(
         "later": "due after today",
         "snoozed": "back when their time comes",
     },
+    at_least="{n} or more",
     first_of="The first {shown} of {number}. The rest follows as you work.",
     back_when="back {when}",
     yours="Yours · {step}",
@@ -46,6 +47,7 @@ QUEUE: Final = Queue(
     yours_now="Yours. Press {key} when you have done it.",
     snoozed_until="Snoozed until {when}.",
     held="Waits: a complaint of theirs is open.",
+    held_post="On hold: outreach rests on the post this came of. It goes on when somebody with the right to says so.",
     has_it="{who} has this one.",
     closed={
         TaskState.DONE: "Done by {who}, {when}.",

@@ -18,6 +18,7 @@ REPORTS: Final = Reports(
     covers_nothing="Nothing was heard yet.",
     left_out="Employees, competitors, bots and people who objected are not counted.",
     csv="Table (CSV)",
+    parquet="Table (Parquet)",
     svg="Picture (SVG)",
     png="Picture (PNG)",
     as_table="The same as a table",

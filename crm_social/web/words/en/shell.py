@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from crm_social.actions.providers import Refusal
 from crm_social.web.words.shape.forms import Count
 from crm_social.web.words.shape.shell import Shell, SignIn, Times, Trouble
 
@@ -47,7 +48,7 @@ SHELL: Final = Shell(
         "x": "Choose for several",
         "u": "Undo the last act",
         "c": "Copy the words",
-        "o": "Open the post",
+        "o": "Open the record in the CRM, or the post",
         "/": "Search",
         "?": "These keys",
         "Esc": "Close, or leave the search",
@@ -103,4 +104,30 @@ SIGN_IN: Final = SignIn(
     no_cookies="Your browser must accept cookies from this site to sign in.",
     wrong="The name or the password is not right.",
     too_many="Too many failed tries. Wait a quarter of an hour and try again.",
+    with_provider="Sign in with {provider}",
+    or_here="Or with a password of this installation:",
+    or_choose="Or choose a password for this installation:",
+    only_admins="A password is for admins only; everybody else signs in above.",
+    refused_head="You are not signed in",
+    back="Back to the sign-in page",
+    refused={
+        Refusal.UNREACHABLE: "{provider} does not answer as it should. Try again in a while.",
+        Refusal.NOT_BELIEVED: "What came from {provider} could not be verified. Start again.",
+        Refusal.DENIED: "{provider} did not let you in, or you stopped on the way.",
+        Refusal.OVER: "This sign-in took too long or was used already. Start again.",
+        Refusal.NO_ADDRESS: (
+            "{provider} vouches for no mail address of yours, so we cannot tell who you are here."
+            " Ask an admin to invite you."
+        ),
+        Refusal.NOBODY: (
+            "Nobody here has the mail address you have at {provider}. Ask an admin to invite you."
+        ),
+        Refusal.SOMEBODY_ELSE: (
+            "Who has your mail address here is somebody else at {provider}. Ask an admin."
+        ),
+        Refusal.INVITATION_OVER: (
+            "This invitation was used, withdrawn or is too old. Ask for a new one."
+        ),
+        Refusal.DISABLED: "You may not sign in here any more. Ask an admin.",
+    },
 )

@@ -7,6 +7,7 @@ from crm_social.web.words.shape.lead import Contacts, Lead
 
 LEAD: Final = Lead(
     lead="Lead",
+    open_record="Åpne i {crm}",
     back="Oppfølging",
     on_the_loop="På sløyfen: {stage}",
     why_now="Hvorfor nå",
@@ -43,6 +44,14 @@ LEAD: Final = Lead(
     nobody="Ingen venter.",
     heat="Varme det siste året",
     heat_most="Mest {points}, {when}",
+    chance="Sjanse for kjøp innen 90 dager",
+    chance_usual="Den vanlige sjansen",
+    chance_rest="Alt annet",
+    chance_learned=Count(
+        "Lært av {n} person der vi vet hvordan det gikk.",
+        "Lært av {n} personer der vi vet hvordan det gikk.",
+    ),
+    chance_stage="står på «{stage}»",
     allowed="Hva vi har lov til",
     yes="Ja",
     no="Nei",

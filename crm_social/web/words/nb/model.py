@@ -64,6 +64,7 @@ MODEL: Final = Model(
         "loop.usual_interval": "Mellom kjøp, der bare ett er kjent",
         "loop.win_back_tries": "Forsøk på å vinne tilbake",
         "loop.detractor_rest": "Ikke noe salg etter en klage i",
+        "loop.settle_within": "En klage er løst innen",
         "fatigue.tasks": "Oppgaver for én person, høyst",
         "fatigue.within": "I løpet av",
     },

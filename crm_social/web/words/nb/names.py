@@ -166,6 +166,7 @@ NAMES: Final = Names(
         Act.SNOOZE: "{who} utsatte «{step}»",
         Act.DONE: "{who} gjorde «{step}»",
         Act.REJECT: "{who} sa nei til «{step}»",
+        Act.ANSWER: "{who} svarte dem",
     },
     acted_no="{who} sa nei til «{step}»: {reason}",
     just={
@@ -173,12 +174,14 @@ NAMES: Final = Names(
         Act.SNOOZE: "Utsatt: {who}, til {until}",
         Act.DONE: "Gjort: {who}",
         Act.REJECT: "Avvist: {who}",
+        Act.ANSWER: "Besvart: {who}. Nå er det deres tur",
     },
     just_many={
         Act.ACCEPT: Count("Du har tatt {n}", "Du har tatt {n}"),
         Act.SNOOZE: Count("{n} utsatt, til {until}", "{n} utsatt, til {until}"),
         Act.DONE: Count("{n} gjort", "{n} gjort"),
         Act.REJECT: Count("{n} avvist", "{n} avvist"),
+        Act.ANSWER: Count("{n} besvart", "{n} besvart"),
     },
     rules={
         Rule.RESOLVED: "Vi vet hvem dette er, og har hørt fra dem nylig.",
@@ -233,6 +236,7 @@ NAMES: Final = Names(
         Sign.MOVE: "{who} flyttet dem til «{to}»",
         Sign.ASSIGN: "{who} ga kontakten til {to}",
         Sign.KNOWS: "{who} kjenner dem",
+        Sign.INFORMED: "{who} fortalte dem hva vi har om dem",
         Sign.PROFILE: "{who} la til opplysninger",
     },
     assigned="Gitt til {to}",

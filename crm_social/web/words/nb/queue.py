@@ -27,6 +27,7 @@ QUEUE: Final = Queue(
         "later": "etter i dag",
         "snoozed": "kommer tilbake til avtalt tid",
     },
+    at_least="{n} eller flere",
     first_of="De første {shown} av {number}. Resten kommer etter hvert som du jobber.",
     back_when="tilbake {when}",
     yours="Din · {step}",
@@ -46,6 +47,7 @@ QUEUE: Final = Queue(
     yours_now="Din. Trykk {key} når du har gjort det.",
     snoozed_until="Utsatt til {when}.",
     held="Venter: de har en klage som ikke er avsluttet.",
+    held_post="På vent: oppsøkende salg hviler på innlegget dette kom av. Det fortsetter når en som har rett til det, sier fra.",
     has_it="{who} har denne.",
     closed={
         TaskState.DONE: "Gjort av {who}, {when}.",

@@ -18,6 +18,7 @@ REPORTS: Final = Reports(
     covers_nothing="Ingenting er hørt ennå.",
     left_out="Ansatte, konkurrenter, roboter og de som har protestert, er ikke talt med.",
     csv="Tabell (CSV)",
+    parquet="Tabell (Parquet)",
     svg="Bilde (SVG)",
     png="Bilde (PNG)",
     as_table="Det samme som tabell",

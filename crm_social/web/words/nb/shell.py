@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from crm_social.actions.providers import Refusal
 from crm_social.web.words.shape.forms import Count
 from crm_social.web.words.shape.shell import Shell, SignIn, Times, Trouble
 
@@ -47,7 +48,7 @@ SHELL: Final = Shell(
         "x": "Velg flere",
         "u": "Angre det siste",
         "c": "Kopier teksten",
-        "o": "Åpne innlegget",
+        "o": "Åpne posten i CRM-systemet, eller innlegget",
         "/": "Søk",
         "?": "Disse tastene",
         "Esc": "Lukk, eller gå ut av søket",
@@ -103,4 +104,33 @@ SIGN_IN: Final = SignIn(
     no_cookies="Nettleseren din må godta informasjonskapsler herfra for at du skal logge inn.",
     wrong="Brukernavnet eller passordet stemmer ikke.",
     too_many="For mange mislykkede forsøk. Vent et kvarter og prøv igjen.",
+    with_provider="Logg inn med {provider}",
+    or_here="Eller med et passord for denne installasjonen:",
+    or_choose="Eller velg et passord for denne installasjonen:",
+    only_admins="Passord er bare for administratorer; alle andre logger inn ovenfor.",
+    refused_head="Du er ikke logget inn",
+    back="Tilbake til innloggingen",
+    refused={
+        Refusal.UNREACHABLE: "{provider} svarer ikke som det skal. Prøv igjen om litt.",
+        Refusal.NOT_BELIEVED: (
+            "Vi fikk ikke bekreftet det som kom fra {provider}. Begynn på nytt."
+        ),
+        Refusal.DENIED: "{provider} slapp deg ikke inn, eller du avbrøt underveis.",
+        Refusal.OVER: "Innloggingen tok for lang tid eller er brukt allerede. Begynn på nytt.",
+        Refusal.NO_ADDRESS: (
+            "{provider} går ikke god for noen e-postadresse, så vi vet ikke hvem du er her."
+            " Be en administrator invitere deg."
+        ),
+        Refusal.NOBODY: (
+            "Ingen her har e-postadressen du bruker hos {provider}."
+            " Be en administrator invitere deg."
+        ),
+        Refusal.SOMEBODY_ELSE: (
+            "Den som har e-postadressen din her, er en annen hos {provider}. Spør en administrator."
+        ),
+        Refusal.INVITATION_OVER: (
+            "Invitasjonen er brukt, trukket tilbake eller for gammel. Be om en ny."
+        ),
+        Refusal.DISABLED: "Du kan ikke lenger logge inn her. Spør en administrator.",
+    },
 )

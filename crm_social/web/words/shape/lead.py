@@ -11,6 +11,8 @@ class Lead(Struct, frozen=True, kw_only=True):
     """One person, beside the list and on a page of their own."""
 
     lead: str
+    #: In `{crm}`.
+    open_record: str
     back: str
     on_the_loop: str
     why_now: str
@@ -48,6 +50,13 @@ class Lead(Struct, frozen=True, kw_only=True):
     #: Warmth over a year: the label, and its most `{points}` `{when}`.
     heat: str
     heat_most: str
+    #: How likely they buy: the label, where it starts, the smaller lines, and from how many.
+    chance: str
+    chance_usual: str
+    chance_rest: str
+    chance_learned: Count
+    #: `{stage}`.
+    chance_stage: str
     #: What may be done, on which way; and what they said to it.
     allowed: str
     yes: str

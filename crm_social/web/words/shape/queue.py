@@ -20,6 +20,8 @@ class Queue(Struct, frozen=True, kw_only=True):
     tabs: Mapping[str, str]
     groups: Mapping[str, str]
     group_hints: Mapping[str, str]
+    #: Where `{n}` were counted and there may be more.
+    at_least: str
     first_of: str
     #: Before a time only screen readers hear: back `{when}`.
     back_when: str
@@ -43,6 +45,8 @@ class Queue(Struct, frozen=True, kw_only=True):
     yours_now: str
     snoozed_until: str
     held: str
+    #: Outreach rests on the post it came of.
+    held_post: str
     has_it: str
     #: Closed by `{who}`, `{when}`.
     closed: Mapping[TaskState, str]

@@ -23,6 +23,7 @@ class Reports(Struct, frozen=True, kw_only=True):
     covers_nothing: str
     left_out: str
     csv: str
+    parquet: str
     svg: str
     png: str
     as_table: str

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
+from crm_social.actions.providers import Refusal
 from crm_social.web.words.shape.forms import Count
 
 
@@ -81,3 +82,11 @@ class SignIn(Struct, frozen=True, kw_only=True):
     no_cookies: str
     wrong: str
     too_many: str
+    #: {provider} is what the settings call it.
+    with_provider: str
+    or_here: str
+    or_choose: str
+    only_admins: str
+    refused_head: str
+    back: str
+    refused: Mapping[Refusal, str]

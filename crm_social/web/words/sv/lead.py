@@ -7,6 +7,7 @@ from crm_social.web.words.shape.lead import Contacts, Lead
 
 LEAD: Final = Lead(
     lead="Lead",
+    open_record="Öppna i {crm}",
     back="Uppföljning",
     on_the_loop="På slingan: {stage}",
     why_now="Varför nu",
@@ -43,6 +44,14 @@ LEAD: Final = Lead(
     nobody="Ingen väntar.",
     heat="Värme det senaste året",
     heat_most="Mest {points}, {when}",
+    chance="Chans till köp inom 90 dagar",
+    chance_usual="Den vanliga chansen",
+    chance_rest="Allt annat",
+    chance_learned=Count(
+        "Lärt av {n} person där vi vet hur det gick.",
+        "Lärt av {n} personer där vi vet hur det gick.",
+    ),
+    chance_stage="står på ”{stage}”",
     allowed="Vad vi får göra",
     yes="Ja",
     no="Nej",

@@ -64,6 +64,7 @@ MODEL: Final = Model(
         "loop.usual_interval": "Mellan köp, där bara ett är känt",
         "loop.win_back_tries": "Försök att vinna tillbaka",
         "loop.detractor_rest": "Ingen försäljning efter ett klagomål i",
+        "loop.settle_within": "Ett klagomål är löst inom",
         "fatigue.tasks": "Uppgifter för en person, högst",
         "fatigue.within": "Inom loppet av",
     },

@@ -166,6 +166,7 @@ NAMES: Final = Names(
         Act.SNOOZE: "{who} sköt upp ”{step}”",
         Act.DONE: "{who} gjorde ”{step}”",
         Act.REJECT: "{who} sa nej till ”{step}”",
+        Act.ANSWER: "{who} svarade dem",
     },
     acted_no="{who} sa nej till ”{step}”: {reason}",
     just={
@@ -173,12 +174,14 @@ NAMES: Final = Names(
         Act.SNOOZE: "Uppskjutet: {who}, till {until}",
         Act.DONE: "Gjort: {who}",
         Act.REJECT: "Avvisat: {who}",
+        Act.ANSWER: "Besvarat: {who}. Nu är det deras tur",
     },
     just_many={
         Act.ACCEPT: Count("Du har tagit {n}", "Du har tagit {n}"),
         Act.SNOOZE: Count("{n} uppskjutna, till {until}", "{n} uppskjutna, till {until}"),
         Act.DONE: Count("{n} gjorda", "{n} gjorda"),
         Act.REJECT: Count("{n} avvisade", "{n} avvisade"),
+        Act.ANSWER: Count("{n} besvarat", "{n} besvarade"),
     },
     rules={
         Rule.RESOLVED: "Vi vet vem det är och har hört av dem nyligen.",
@@ -233,6 +236,7 @@ NAMES: Final = Names(
         Sign.MOVE: "{who} flyttade dem till ”{to}”",
         Sign.ASSIGN: "{who} gav kontakten till {to}",
         Sign.KNOWS: "{who} känner dem",
+        Sign.INFORMED: "{who} berättade för dem vad vi har om dem",
         Sign.PROFILE: "{who} lade till uppgifter",
     },
     assigned="Gavs till {to}",

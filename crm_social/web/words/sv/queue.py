@@ -27,6 +27,7 @@ QUEUE: Final = Queue(
         "later": "efter i dag",
         "snoozed": "kommer tillbaka när det är dags",
     },
+    at_least="{n} eller fler",
     first_of="De första {shown} av {number}. Resten kommer allt eftersom du arbetar.",
     back_when="tillbaka {when}",
     yours="Din · {step}",
@@ -46,6 +47,7 @@ QUEUE: Final = Queue(
     yours_now="Din. Tryck {key} när du har gjort det.",
     snoozed_until="Uppskjutet till {when}.",
     held="Väntar: de har ett klagomål som inte är avslutat.",
+    held_post="Väntar: uppsökande försäljning vilar på inlägget som det här kom av. Den fortsätter när någon som får det säger till.",
     has_it="{who} har den här.",
     closed={
         TaskState.DONE: "Gjort av {who}, {when}.",

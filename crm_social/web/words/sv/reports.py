@@ -18,6 +18,7 @@ REPORTS: Final = Reports(
     covers_nothing="Ingenting har hörts ännu.",
     left_out="Anställda, konkurrenter, botar och de som har invänt räknas inte.",
     csv="Tabell (CSV)",
+    parquet="Tabell (Parquet)",
     svg="Bild (SVG)",
     png="Bild (PNG)",
     as_table="Samma sak som tabell",

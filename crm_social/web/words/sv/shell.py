@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from crm_social.actions.providers import Refusal
 from crm_social.web.words.shape.forms import Count
 from crm_social.web.words.shape.shell import Shell, SignIn, Times, Trouble
 
@@ -47,7 +48,7 @@ SHELL: Final = Shell(
         "x": "Välj flera",
         "u": "Ångra det senaste",
         "c": "Kopiera texten",
-        "o": "Öppna inlägget",
+        "o": "Öppna posten i CRM, eller inlägget",
         "/": "Sök",
         "?": "De här tangenterna",
         "Esc": "Stäng, eller lämna sökningen",
@@ -103,4 +104,30 @@ SIGN_IN: Final = SignIn(
     no_cookies="Din webbläsare måste godta kakor härifrån för att du ska kunna logga in.",
     wrong="Användarnamnet eller lösenordet stämmer inte.",
     too_many="För många misslyckade försök. Vänta en kvart och försök igen.",
+    with_provider="Logga in med {provider}",
+    or_here="Eller med ett lösenord för den här installationen:",
+    or_choose="Eller välj ett lösenord för den här installationen:",
+    only_admins="Lösenord är bara för administratörer; alla andra loggar in ovanför.",
+    refused_head="Du är inte inloggad",
+    back="Tillbaka till inloggningen",
+    refused={
+        Refusal.UNREACHABLE: "{provider} svarar inte som det ska. Försök igen om en stund.",
+        Refusal.NOT_BELIEVED: "Det som kom från {provider} gick inte att bekräfta. Börja om.",
+        Refusal.DENIED: "{provider} släppte inte in dig, eller så avbröt du på vägen.",
+        Refusal.OVER: "Inloggningen tog för lång tid eller är redan använd. Börja om.",
+        Refusal.NO_ADDRESS: (
+            "{provider} går inte i god för någon e-postadress, så vi vet inte vem du är här."
+            " Be en administratör bjuda in dig."
+        ),
+        Refusal.NOBODY: (
+            "Ingen här har den e-postadress som du har hos {provider}."
+            " Be en administratör bjuda in dig."
+        ),
+        Refusal.SOMEBODY_ELSE: (
+            "Den som har din e-postadress här är någon annan hos {provider}."
+            " Fråga en administratör."
+        ),
+        Refusal.INVITATION_OVER: ("Inbjudan är använd, återkallad eller för gammal. Be om en ny."),
+        Refusal.DISABLED: "Du kan inte logga in här längre. Fråga en administratör.",
+    },
 )
