@@ -15,7 +15,8 @@ from crm_social.cli import main
 from crm_social.core import delivery
 from crm_social.core.dealings import Person, Sign, Signal
 from crm_social.core.events import Event
-from crm_social.core.facts import Actor
+from crm_social.core.facts import Actor, Settled
+from crm_social.core.model import Play
 from crm_social.outbound import Policy
 from crm_social.store import deliveries, queue, suppression
 from tests.cast import LIV, NOW, comment
@@ -103,6 +104,10 @@ def test_the_examples_are_what_is_sent(db, take_in, config):
     given = Signal("a1", Sign.ASSIGN, who, after, "routing", to="eva", reason="Fewest tasks.")
     intake.append(db, [given], after)
     intake.apply_batch(db, after)
+    take_in(comment("4", text="Elendig service, dette er skandale!", actor=LIV), now=NOW)
+    with db.reading() as session:
+        (case,) = [one for one in queue.of_contact(session, 1) if one.task.play is Play.CARE]
+    follow_up.done(db, case.id, "eva", after, outcome=Settled.MENDED)
     webhooks.send_test(db, policy, added.id, NOW)
     same = {"platform": "bluesky", "channel": "@shop"}
     take_in(comment("2", actor=Actor(id="did:plc:liv", name="Liv Berg"), **same))

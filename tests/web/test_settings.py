@@ -69,7 +69,7 @@ def deeds(db):
 
 def test_every_page_says_which_right_it_needs(app):
     open_to_all = {"home", "assets.file", "language", "health"}
-    open_to_all |= {"sign_in", "forgotten", "first_run", "link"}
+    open_to_all |= {"sign_in", "provider", "forgotten", "first_run", "link", "objection"}
     found = [
         rule.endpoint
         for rule in app.url_map.iter_rules()
