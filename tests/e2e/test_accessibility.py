@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from crm_social.actions import informing
 from crm_social.core.facts import Actor
+from crm_social.store import queue
 from crm_social.store.db import utc_now
 from tests.cast import LIV, comment, like
 from tests.e2e.conftest import DESK, PHONE
@@ -16,11 +18,19 @@ AXE = (Path(__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 COLLEAGUE = Actor(id="per", name="Per Berg", company=LIV.company, title="Barista")
 PAGES = {
     "sign-in": "/sign-in",
+    "forgotten": "/sign-in/forgotten",
+    "objection": "/object/{word}",
     "queue": "/queue",
     "nobody": "/queue?q=zzz",
     "contact": "/contacts/1",
     "contacts": "/contacts",
+    "cases": "/cases",
+    "case": "/cases/{case}",
+    "filters": "/queue/filters",
 }
+#: Pages for whoever comes.
+OPEN = {"sign-in", "forgotten", "objection"}
+SORE = Actor(id="sore", name="Sara Sur")
 
 
 @pytest.mark.looks
@@ -33,17 +43,23 @@ PAGES = {
         pytest.param("dark", PHONE, "en-GB", id="dark-phone-en"),
     ],
 )
-def test_no_page_breaks_a_rule(open_page, hear, scheme, size, locale):
+def test_no_page_breaks_a_rule(open_page, hear, db, config, scheme, size, locale):
     at = utc_now() - timedelta(hours=6)
     hear(
         comment(text="Hva koster dette?", actor=LIV, occurred_at=at),
         comment("2", "Kan vi få en demo?", actor=LIV, occurred_at=at + timedelta(hours=4)),
         like("3", occurred_at=utc_now() - timedelta(minutes=5)),
+        comment("5", "Elendig service, dette er skandale!", actor=SORE, occurred_at=at),
         like("4", actor=COLLEAGUE, occurred_at=utc_now() - timedelta(minutes=9)),
     )
+    with db.reading() as session:
+        tasks = queue.page(session, after=0, limit=20)
+    (case,) = [item.id for item in tasks if item.task.complaint is not None]
+    word = informing.link_word(1, config.secret_key, utc_now())
     found = {}
-    for name, path in PAGES.items():
-        username = None if name == "sign-in" else "ola"
+    for name, pattern in PAGES.items():
+        path = pattern.format(case=case, word=word)
+        username = None if name in OPEN else "ola"
         page = open_page(path, username, color_scheme=scheme, viewport=size, locale=locale)
         page.wait_for_load_state("networkidle")
         page.wait_for_timeout(700)

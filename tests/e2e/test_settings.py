@@ -20,6 +20,7 @@ PAGES = (
     "company",
     "people",
     "people/ola",
+    "company",
     "tokens",
     "channels",
     "channels/blog",
@@ -31,6 +32,8 @@ PAGES = (
     "identity/1",
     "privacy?q=s",
     "privacy/1",
+    "privacy/untold",
+    "privacy/1/notice",
     "audit",
     "health",
 )
