@@ -39,8 +39,8 @@ def test_a_complaint_stands_on_the_page_with_their_words_and_its_clocks(ola, cas
 
     assert "Kari Nordmann" in page
     assert ANGRY in page
-    assert "Answer by" in page
-    assert "Settle by" in page
+    assert "Answer · " in page
+    assert "Settle · " in page
 
 
 def test_it_is_taken_answered_and_settled_and_each_can_be_undone(ola, db, case_id):
@@ -183,6 +183,6 @@ def test_a_person_objects_by_their_link_without_signing_in(client, db, take_in):
 
 
 def test_the_cases_speak_three_languages(ola, db, case_id):
-    for lang, said in (("nb", "Svar innen"), ("sv", "Svara senast"), ("en", "Answer by")):
+    for lang, said in (("nb", "Svar · "), ("sv", "Svara · "), ("en", "Answer · ")):
         accounts.set_lang(db, "ola", lang)
         assert said in words(ola.get("/cases"))

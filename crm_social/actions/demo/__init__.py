@@ -15,7 +15,7 @@ from typing import Final
 from msgspec import Struct
 
 from crm_social.actions import accounts, intake, models, reps, routing, tallying
-from crm_social.actions.demo import calendar, data, office, telling
+from crm_social.actions.demo import calendar, data, notices, office, telling
 from crm_social.core.facts import Fact
 from crm_social.core.model import Model
 from crm_social.store import ledger, rebuild
@@ -80,7 +80,9 @@ def tell(
 ) -> list[Fact]:
     """Return the facts of the story from `start` until `now`, in order of time."""
     rng = Random(seed)  # noqa: S311 - a story, not a secret
-    return telling.tell(rng, model, start, now, progress)
+    told = telling.tell(rng, model, start, now, progress)
+    letters = notices.written(rng, told, now)
+    return sorted([*told, *letters], key=lambda fact: fact.occurred_at)
 
 
 def _add_people(db: Database, password: str, start: datetime, now: datetime) -> None:

@@ -155,3 +155,12 @@ def test_the_giveaway_that_nobody_declared_was_marked(history):
     hinted = posts.hints(history, NOW, timedelta(days=730), 40)
 
     assert [one.post for one in hinted if "-prize-" in one.post] == []
+
+
+def test_nearly_everybody_was_told_in_time_what_is_held_of_them(states):
+    due = [one for one in states if one.engaged_at and one.engaged_at < NOW - timedelta(days=40)]
+
+    untold = [one for one in due if one.informed_at is None]
+
+    assert due
+    assert 0 < len(untold) < len(due) / 20

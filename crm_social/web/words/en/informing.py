@@ -19,7 +19,7 @@ INFORMING: Final = Informing(
         Because.CONTACTED: "They were contacted",
         Because.PASSED_ON: "Their data was passed on",
     },
-    due="Due {when}",
+    due="Due · {when}",
     words_for="The notice for them",
     choose="Choose {who}",
     mark="Mark the chosen as told",

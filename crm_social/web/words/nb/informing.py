@@ -19,7 +19,7 @@ INFORMING: Final = Informing(
         Because.CONTACTED: "De er kontaktet",
         Because.PASSED_ON: "Opplysningene er gitt videre",
     },
-    due="Frist {when}",
+    due="Frist · {when}",
     words_for="Meldingen til dem",
     choose="Velg {who}",
     mark="Merk de valgte som informert",

@@ -19,7 +19,7 @@ INFORMING: Final = Informing(
         Because.CONTACTED: "De har kontaktats",
         Because.PASSED_ON: "Uppgifterna har lämnats vidare",
     },
-    due="Senast {when}",
+    due="Tidsgräns · {when}",
     words_for="Meddelandet till dem",
     choose="Välj {who}",
     mark="Märk de valda som informerade",
