@@ -197,7 +197,10 @@ def _regroup(session: Session, people: People, circle: Circle) -> None:
                 moved.append({"subject": subject, "contact": contact})
             people.contact_of[subject] = contact
     kept = {subject for group in groups for subject in group}
-    bulk.delete(session, HandleRow, "subject", sorted(before.keys() - kept))
+    let_go = sorted(before.keys() - kept)
+    bulk.delete(session, HandleRow, "subject", let_go)
+    # Verdicts may have been told of an address that nobody holds now, and somebody will again.
+    bulk.insert_new(session, OrphanRow, ("subject",), [(one,) for one in let_go])
     if moved:
         session.execute(_MOVE_HANDLE, moved)
     if made:

@@ -9,9 +9,12 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from crm_social.actions import intake, replay
-from crm_social.core import facts
-from crm_social.core.facts import Actor
-from crm_social.store import ledger
+from crm_social.core import facts, plays
+from crm_social.core.dealings import Deal, Link, Person, Sale, Tie
+from crm_social.core.facts import NAME_BYTES, Act, Actor, Verdict, subject_of
+from crm_social.core.model import Play
+from crm_social.core.plays import TaskState
+from crm_social.store import ledger, people, queue
 from crm_social.store.ledger import Appended
 from tests.cast import NOW, ago, comment, like
 from tests.core.stories import stories
@@ -69,6 +72,43 @@ def test_taking_in_any_order_and_batches_gives_the_state_of_appending(db, wipe, 
     apply_all(db)
     assert replay.state_digest(db, NOW) == expected
     assert replay.check(db, NOW)[1] == []
+
+
+def test_a_verdict_on_an_address_that_was_let_go_holds_when_somebody_has_it_again(db, wipe):
+    # The account stands alone by "never the same", so its address is nobody's until the sale.
+    mail = "per@firma.example"
+    address = subject_of("email", mail)
+    won = Sale("acme", "d1", Deal.WON, Person("email", mail, title="CEO"), ago(hours=3))
+    took = Verdict(
+        id="v1",
+        subject=address.hex(),
+        task=plays.key_of(Play.HANDOVER, address.hex(), facts.seal(won).key[:NAME_BYTES].hex()),
+        act=Act.ACCEPT,
+        actor="ola",
+        occurred_at=ago(hours=2),
+    )
+    apart = Link(
+        id="n1",
+        tie=Tie.NEVER,
+        subject=subject_of("x", "other").hex(),
+        other=subject_of("x", "per").hex(),
+        occurred_at=ago(hours=4),
+        actor="ola",
+    )
+    liked = like("1", platform="x", actor=Actor(id="per", email=mail), occurred_at=ago(hours=5))
+
+    intake.append(db, [liked, took, apart, won], NOW)
+    apply_all(db)
+    expected = replay.state_digest(db, NOW)
+    wipe()
+    for fact in (liked, took, apart, won):
+        intake.take_in(db, [fact], NOW)
+    apply_all(db)
+
+    assert replay.state_digest(db, NOW) == expected
+    with db.reading() as session:
+        (task,) = queue.of_contact(session, people.find(session, [address])[address])
+    assert (task.task.state, task.task.owner) == (TaskState.ACCEPTED, "ola")
 
 
 def test_many_who_take_in_at_once_beside_appliers_give_the_state_of_one(db, wipe):
