@@ -21,6 +21,7 @@ ROOT = Path(__file__).parents[2]
 def address(app):
     """The app on a port of this machine."""
     server = make_server("127.0.0.1", 0, app, threaded=True)
+    server.daemon_threads = False
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"

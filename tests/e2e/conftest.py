@@ -45,6 +45,8 @@ def chromium() -> Iterator[Browser]:
 def address(app: Flask) -> Iterator[str]:
     """The address of the app, served by threads on a free port."""
     server = make_server("127.0.0.1", 0, app, threaded=True)
+    # Closing waits for what a page asked last: its connection is to end before the database does.
+    server.daemon_threads = False
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"

@@ -98,6 +98,7 @@ def running() -> Iterator[Provider]:
         )
 
     server = make_server("127.0.0.1", 0, app, threaded=True)
+    server.daemon_threads = False
     provider.issuer = f"http://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
