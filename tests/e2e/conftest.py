@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from crm_social.store.db import utc_now
@@ -61,6 +61,12 @@ def complaints() -> list[str]:
     return []
 
 
+def told(said: ConsoleMessage, complaints: list[str]) -> None:
+    """Note what the console says; information is no complaint."""
+    if said.type != "info":
+        complaints.append(f"{said.type}: {said.text}")
+
+
 @pytest.fixture
 def open_page(
     chromium: Browser, address: str, reps: None, complaints: list[str]
@@ -74,7 +80,7 @@ def open_page(
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(10_000)
-        page.on("console", lambda said: complaints.append(f"{said.type}: {said.text}"))
+        page.on("console", lambda said: told(said, complaints))
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on(
             "request",
