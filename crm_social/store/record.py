@@ -193,7 +193,8 @@ def _changed_tasks(
     moved = contact.refold or contact.band_before != outcome.state.engagement.band
     for task in outcome.state.tasks:
         seen.add(task.key)
-        if is_shown(task, now) and (
+        # One that has a row keeps it up to date: on hold it does not expire.
+        if (task.key in stored or is_shown(task, now)) and (
             moved or _looks_other(contact.tasks_before.get(task.key), task)
         ):
             changed.append((task, stored.get(task.key)))
