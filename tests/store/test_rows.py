@@ -1,17 +1,21 @@
 """What a contact's row shows is what its memory says, however little of the row was written."""
 
 import random
+from datetime import timedelta
 
 import msgspec
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from crm_social.actions import intake
+from crm_social.actions import follow_up, intake, replay
 from crm_social.core import company, facts
+from crm_social.core.dealings import Pause
 from crm_social.core.facts import Actor, micros
+from crm_social.core.plays import TaskState
 from crm_social.core.state import State
-from tests.cast import NOW, ago, like
+from crm_social.store import queue
+from tests.cast import NOW, ago, comment, like
 from tests.core.stories import stories
 
 _ROWS = text(
@@ -76,3 +80,22 @@ def test_a_new_title_alone_is_shown(db):
 
     assert [row[4] for row in rows(db)] == ["CEO"]
     assert_all_show_their_memory(db)
+
+
+def test_a_task_put_on_hold_at_the_end_of_its_time_stands_so_in_the_queue(db):
+    then = NOW - timedelta(days=21)
+    intake.take_in(db, [comment(text="Hva koster dette?", occurred_at=then)], then)
+    with db.reading() as session:
+        (item,) = queue.of_contact(session, 1)
+    follow_up.accept(db, item.id, "ola", then + timedelta(minutes=1))
+    at = item.task.expires_at
+    rests = Pause("p1", "mastodon", "p1", at, "engine", rests=True)
+
+    intake.take_in(db, [rests], at)
+    while intake.apply_due(db, at).contacts:
+        pass
+
+    with db.reading() as session:
+        (item,) = queue.of_contact(session, 1)
+    assert item.task.state is TaskState.HELD
+    assert replay.check(db, at)[1] == []
