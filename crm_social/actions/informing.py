@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Final
 
 from msgspec import Struct, structs
@@ -47,7 +48,7 @@ def look(db: Database, now: datetime) -> int:
     passed = _passed_on(db)
     after, seen = 0, 0
     while True:
-        last = db.write(lambda session: _look_at(session, after, passed, now))  # noqa: B023 - at once
+        last = db.write(partial(_look_at, after=after, passed=passed, now=now))
         if last is None:
             break
         after, number = last

@@ -10,6 +10,7 @@ import logging
 import time
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from functools import partial
 from random import Random, SystemRandom
 from typing import Final
 
@@ -53,7 +54,7 @@ def run(
     sent = 0
     while not stop() and time.monotonic() - began < _RUN_SECONDS:
         at = now()
-        letter = db.write(lambda session, at=at: letters.lease(session, at))  # type: ignore[misc]
+        letter = db.write(partial(letters.lease, now=at))
         if letter is None:
             break
         sent += _try(db, outlet, letter, at, random or SystemRandom())
@@ -66,7 +67,7 @@ def gather(db: Database, outlet: Outlet, now: datetime) -> None:
         waiting = notices.who_wait(session)
         readers = notices.reachable(session)
     for username in waiting:
-        db.write(lambda session, name=username: _gather(session, outlet, name, now))  # type: ignore[misc]
+        db.write(partial(_gather, outlet=outlet, username=username, now=now))
     for reader in readers.values():
         if may(reader.role, Right.WORK) and outlet.ways(reader):
             _morning(db, outlet, reader, now)

@@ -199,8 +199,13 @@ def _regroup(session: Session, people: People, circle: Circle) -> None:
     kept = {subject for group in groups for subject in group}
     let_go = sorted(before.keys() - kept)
     bulk.delete(session, HandleRow, "subject", let_go)
-    # Verdicts may have been told of an address that nobody holds now, and somebody will again.
-    bulk.insert_new(session, OrphanRow, ("subject",), [(one,) for one in let_go])
+    # What was said of an address that nobody holds now waits for whoever holds it again.
+    spoken_of = [
+        (bytes(row[0]),)
+        for some in chunks(let_go, _VALUES)
+        for row in session.execute(_SPOKEN_OF, {"subjects": list(some)})
+    ]
+    bulk.insert_new(session, OrphanRow, ("subject",), spoken_of)
     if moved:
         session.execute(_MOVE_HANDLE, moved)
     if made:
@@ -296,6 +301,9 @@ _SUBJECTS: Final = text(
 _FIND_ORPHANS: Final = text("SELECT subject FROM orphans WHERE subject IN :subjects").bindparams(
     bindparam("subjects", expanding=True)
 )
+_SPOKEN_OF: Final = text(
+    "SELECT DISTINCT subject FROM facts WHERE subject IN :subjects"
+).bindparams(bindparam("subjects", expanding=True))
 _MOVE_HANDLE: Final = text("UPDATE handles SET contact_id = :contact WHERE subject = :subject")
 #: Makers of handles share this lock; who finds a handle missing waits for them and looks again.
 _ORPHANS_LOCK: Final = 7_305_126
