@@ -1,9 +1,11 @@
 """What an engine that knows people must stand: crowds, crossing merges, clocks gone wrong."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import text
 
 from crm_social.actions import intake, replay
 from crm_social.core import facts, scoring
@@ -11,7 +13,7 @@ from crm_social.core.dealings import Consent, Link, Mark, Person, Tie
 from crm_social.core.facts import Actor, subject_of
 from crm_social.core.state import Excluded
 from crm_social.errors import Invalid
-from crm_social.store import contacts, ledger, stale
+from crm_social.store import contacts, inbox, ledger, memory, stale
 from tests.cast import BOOTS, LIV, NOW, ago, comment, contact_of, like
 
 
@@ -112,6 +114,55 @@ def test_a_merge_and_its_split_restore_both_as_they_were(db):
         )  # fmt: skip
         assert [task.key for task in one.tasks] == [task.key for task in other.tasks]
     clean(db)
+
+
+def test_a_fact_that_waits_while_its_handle_is_split_off_goes_with_the_handle(postgresql_db):
+    db = postgresql_db
+    put(db, like("1", actor=who("a")), like("2", actor=who("b")), same("a", "b", ago(minutes=9)))
+    split = Link("s", Tie.SPLIT, subject_of("mastodon", "b").hex(), ago(minutes=8), "ola")
+    intake.append(db, [split], NOW)
+
+    with ThreadPoolExecutor(1) as pool, db.writing() as session:
+        memory.apply(session, inbox.take(session, 1), NOW)
+        arriving = pool.submit(intake.take_in, db, [like("3", actor=who("b"))], NOW)
+        until_somebody_waits_for_a_lock(db)
+        session.commit()
+    arriving.result()
+
+    assert (state_of(db, "a").live, state_of(db, "b").live) == (1, 2)
+    clean(db)
+
+
+def test_a_fact_that_waits_while_its_address_is_let_go_leaves_its_holder_as_they_were(
+    postgresql_db,
+):
+    db = postgresql_db
+    put(db, comment("1", "Fine!", actor=LIV))
+    apart = Link("s", Tie.SPLIT, subject_of("mastodon", "liv").hex(), ago(minutes=8), "ola")
+    intake.append(db, [apart], NOW)
+    given = Consent(
+        "c", "given", "contact", Person("email", "liv@fjordkaffe.example"), ago(minutes=2)
+    )
+
+    with ThreadPoolExecutor(1) as pool, db.writing() as session:
+        memory.apply(session, inbox.take(session, 1), NOW)
+        arriving = pool.submit(intake.take_in, db, [given], NOW)
+        until_somebody_waits_for_a_lock(db)
+        session.commit()
+    arriving.result()
+    apply_all(db)
+
+    clean(db)
+
+
+def until_somebody_waits_for_a_lock(db):
+    waits = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+    for _ in range(1_000):
+        with db.reading() as session:
+            if session.execute(waits).scalar_one():
+                return
+        time.sleep(0.01)
+    pytest.fail("nobody waits")
 
 
 def test_a_merge_of_five_hundred_handles_is_one_person(db):
