@@ -2,21 +2,15 @@
 
 from typing import Final
 
-from crm_social.core.goals import Metric, Standing
+from crm_social.core import report_words
+from crm_social.core.goals import Standing
 from crm_social.web.words.shape.forms import Count
 from crm_social.web.words.shape.goals import Goals
 
 GOALS: Final = Goals(
     title="Goals",
     intro="The pace is a straight line over working days. The forecast goes on at the mean speed of the working days so far, and knows nothing of seasons. Days are UTC days.",
-    metrics={
-        Metric.ENGAGED: "People who engaged",
-        Metric.LEADS: "Leads",
-        Metric.MQLS: "Leads ready for sales",
-        Metric.CUSTOMERS: "Sales",
-        Metric.WON: "Won amount",
-        Metric.RETURN_RATE: "Return rate",
-    },
+    metrics=report_words.WORDS["en"].metrics,
     standings={
         Standing.COMING: "Not begun",
         Standing.AHEAD: "Ahead of pace",

@@ -2,21 +2,15 @@
 
 from typing import Final
 
-from crm_social.core.goals import Metric, Standing
+from crm_social.core import report_words
+from crm_social.core.goals import Standing
 from crm_social.web.words.shape.forms import Count
 from crm_social.web.words.shape.goals import Goals
 
 GOALS: Final = Goals(
     title="Mål",
     intro="Takten er en rett linje over arbeidsdager. Prognosen fortsetter med snittfarten på arbeidsdagene så langt, og vet ingenting om sesonger. Dager er UTC-dager.",
-    metrics={
-        Metric.ENGAGED: "Folk som engasjerte seg",
-        Metric.LEADS: "Kontakter med interesse",
-        Metric.MQLS: "Klare for salg",
-        Metric.CUSTOMERS: "Salg",
-        Metric.WON: "Vunnet beløp",
-        Metric.RETURN_RATE: "Gjenkjøpsandel",
-    },
+    metrics=report_words.WORDS["nb"].metrics,
     standings={
         Standing.COMING: "Ikke begynt",
         Standing.AHEAD: "Foran takten",

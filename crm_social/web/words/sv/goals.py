@@ -2,21 +2,15 @@
 
 from typing import Final
 
-from crm_social.core.goals import Metric, Standing
+from crm_social.core import report_words
+from crm_social.core.goals import Standing
 from crm_social.web.words.shape.forms import Count
 from crm_social.web.words.shape.goals import Goals
 
 GOALS: Final = Goals(
     title="Mål",
     intro="Takten är en rak linje över arbetsdagar. Prognosen fortsätter med snittfarten på arbetsdagarna hittills och vet inget om säsonger. Dagar är UTC-dagar.",
-    metrics={
-        Metric.ENGAGED: "Folk som engagerade sig",
-        Metric.LEADS: "Leads",
-        Metric.MQLS: "Redo för sälj",
-        Metric.CUSTOMERS: "Försäljningar",
-        Metric.WON: "Vunnet belopp",
-        Metric.RETURN_RATE: "Återköpsandel",
-    },
+    metrics=report_words.WORDS["sv"].metrics,
     standings={
         Standing.COMING: "Inte börjat",
         Standing.AHEAD: "Före takten",
