@@ -23,17 +23,12 @@ def create_app(
     settings = config or from_env()
     app = Flask("crm_social", static_folder=None, template_folder=None)
     app.config.update(
-        SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=1_000_000,
         MAX_FORM_PARTS=100,
         MAX_FORM_MEMORY_SIZE=200_000,
     )
-    app.extensions["crm_social.config"] = settings
-    app.extensions["crm_social.database"] = database or Database(
-        settings.database, key_of(settings.secret_key)
-    )
-    app.extensions["crm_social.bell"] = bell or Bell(settings)
-    app.extensions["crm_social.provider"] = Describing()
+    made = database or Database(settings.database, key_of(settings.secret_key))
+    furnish(app, settings, made, bell or Bell(settings))
     if settings.proxies:
         count = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
@@ -42,6 +37,15 @@ def create_app(
     web.init_app(app)
     app.after_request(_guard)
     return app
+
+
+def furnish(app: Flask, settings: Config, database: Database, bell: Bell) -> None:
+    """Hand the application what its doors work with, in place of what it had."""
+    app.config["SECRET_KEY"] = settings.secret_key
+    app.extensions["crm_social.config"] = settings
+    app.extensions["crm_social.database"] = database
+    app.extensions["crm_social.bell"] = bell
+    app.extensions["crm_social.provider"] = Describing()
 
 
 def _guard(response: Response) -> Response:
@@ -60,5 +64,5 @@ def _guard(response: Response) -> Response:
         headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if "Cache-Control" not in headers:
         headers["Cache-Control"] = "no-store"
-        headers["Vary"] = "Cookie"
+        response.vary.add("Cookie")
     return response

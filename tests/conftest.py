@@ -8,7 +8,6 @@ database either way.
 
 import json
 import os
-import secrets
 import shutil
 import subprocess
 import sys
@@ -16,7 +15,6 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 from argon2 import PasswordHasher
@@ -24,13 +22,15 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from crm_social.actions import accounts, intake, passwords, tallying
-from crm_social.app import create_app
+from crm_social.app import create_app, furnish
 from crm_social.config import Config
 from crm_social.core.facts import Fact
+from crm_social.queue import Bell
 from crm_social.store import schema
 from crm_social.store.db import Database
 from crm_social.store.tables import Base
 from tests.cast import NOW, PASSWORD
+from tests.databases import Databases
 from tests.servers import start
 
 GROWN = os.environ.get("CRM_SOCIAL_TEST_SIZE", "embedded") == "grown"
@@ -85,14 +85,11 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgresql_template(postgresql_url: str) -> str:
-    """The name of a migrated, empty database, copied for each test."""
-    name = f"template_{secrets.token_hex(4)}"
-    _administer(postgresql_url, f"CREATE DATABASE {name}")
-    db = Database(_renamed(postgresql_url, name))
-    schema.migrate(db)
-    db.close()
-    return name
+def databases(postgresql_url: str) -> Iterator[Databases]:
+    """The migrated, empty databases of this run on PostgreSQL."""
+    made = Databases(postgresql_url)
+    yield made
+    made.close()
 
 
 @pytest.fixture
@@ -105,13 +102,11 @@ def sqlite_db(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
 
 
 @pytest.fixture
-def postgresql_db(postgresql_url: str, postgresql_template: str) -> Iterator[Database]:
-    name = f"test_{secrets.token_hex(6)}"
-    _administer(postgresql_url, f"CREATE DATABASE {name} TEMPLATE {postgresql_template}")
-    db = Database(_renamed(postgresql_url, name))
+def postgresql_db(databases: Databases) -> Iterator[Database]:
+    db = Database(databases.give())
     yield db
     db.close()
-    _administer(postgresql_url, f"DROP DATABASE {name} WITH (FORCE)")
+    databases.take_back(db.url)
 
 
 @pytest.fixture
@@ -135,11 +130,18 @@ def config(db: Database, tmp_path: Path, request: pytest.FixtureRequest) -> Conf
     )
 
 
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The application of all tests: to build one takes longer than most of them."""
+    nowhere = tmp_path_factory.mktemp("nowhere") / "crm_social.db"
+    return create_app(Config(secret_key="replaced for each test"), Database(f"sqlite:///{nowhere}"))
+
+
 @pytest.fixture
-def app(config: Config, db: Database) -> Flask:
-    made = create_app(config, db)
-    made.testing = True
-    return made
+def app(built: Flask, config: Config, db: Database) -> Flask:
+    furnish(built, config, db, Bell(config))
+    built.testing = True
+    return built
 
 
 @pytest.fixture
@@ -178,17 +180,6 @@ def api(db: Database, reps: None, client: FlaskClient) -> FlaskClient:
     )
     client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {made.token}"
     return client
-
-
-def _administer(url: str, statement: str) -> None:
-    import psycopg
-
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(statement)  # type: ignore[call-overload]
-
-
-def _renamed(url: str, name: str) -> str:
-    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
 
 
 @pytest.fixture

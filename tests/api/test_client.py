@@ -183,49 +183,56 @@ def test_without_a_token_nothing_is_told(address):
 # ---- when it does not go well at once
 
 
-def failing(app, status, times, headers=None):
+@pytest.fixture
+def failing(app):
     """Have the first answers fail; what was counted is how often it was asked."""
     asked = []
+    first = app.before_request_funcs.setdefault(None, [])
+    usual = list(first)
 
-    @app.before_request
-    def fail():
-        asked.append(1)
-        if len(asked) <= times:
-            return Response(
-                '{"title": "Busy", "detail": "Later.", "errors": []}',
-                status,
-                headers={"Retry-After": "0", **(headers or {})},
-            )
-        return None
+    def begin(status, times, headers=None):
+        def fail():
+            asked.append(1)
+            if len(asked) <= times:
+                return Response(
+                    '{"title": "Busy", "detail": "Later.", "errors": []}',
+                    status,
+                    headers={"Retry-After": "0", **(headers or {})},
+                )
+            return None
 
-    return asked
+        first.append(fail)
+        return asked
+
+    yield begin
+    first[:] = usual
 
 
-def test_what_was_not_kept_is_sent_again(app, crm, task_id):
-    asked = failing(app, 503, 2)
+def test_what_was_not_kept_is_sent_again(failing, crm, task_id):
+    asked = failing(503, 2)
 
     assert crm.accept_task(task_id).task.state == "accepted"
     assert len(asked) == 3
 
 
-def test_what_may_have_been_done_is_not_done_again(app, crm, task_id):
-    asked = failing(app, 502, 1)
+def test_what_may_have_been_done_is_not_done_again(failing, crm, task_id):
+    asked = failing(502, 1)
 
     with pytest.raises(made.Problem):
         crm.accept_task(task_id)
     assert len(asked) == 1
 
 
-def test_what_changes_nothing_the_second_time_is_asked_again(app, crm):
-    asked = failing(app, 502, 1)
+def test_what_changes_nothing_the_second_time_is_asked_again(failing, crm):
+    asked = failing(502, 1)
 
     assert crm.list_tasks().items == []
     assert crm.send_engagements([record()]).outcomes[0].outcome == "new"
     assert len(asked) == 3
 
 
-def test_patience_ends(app, crm):
-    asked = failing(app, 503, 100)
+def test_patience_ends(failing, crm):
+    asked = failing(503, 100)
 
     with pytest.raises(made.Busy, match="Later"):
         crm.list_tasks()
