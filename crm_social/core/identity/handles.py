@@ -51,6 +51,7 @@ _ROLE: Final = -0.5
 #: What looks like a first name and a letter is a surname of its own: Adams.
 _OTHER: Final = 6.0
 _CHOICE: Final = -1.5
+_OWN_NAME: Final = 2.0
 
 
 class Handle(Struct, frozen=True, gc=False):
@@ -120,6 +121,7 @@ def _heads(name: Name) -> tuple[str, ...]:
     heads |= {skeleton(word)[:3] for word in name.given if len(word) > 1}
     if name.single:
         heads.add(skeleton(name.single)[:4])
+    heads |= {bare[:4] for _, bare in name.bare}
     for given in _firsts(name):
         heads |= {skeleton(nick)[:3] for nick in nicknames.of(given) if len(nick) > 2}
     return tuple(sorted(heads))
@@ -171,9 +173,18 @@ def _pieces(name: Name, given: str) -> tuple[Piece, ...]:
     for nick in nicknames.of(given):
         if len(nick) > 2 or nick == "bo":
             pieces.put(skeleton(nick), _GIVEN, "nick")
+    for word, bare in name.bare:
+        # Where å, ä and ö may not stand, some leave them out.
+        if word in name.surname[:1]:
+            pieces.put(bare, _SURNAME, "full", skeleton(word))
+        elif word == given:
+            pieces.put(bare, _GIVEN, "full", skeleton(word))
     for word in (*name.given[1:2], *name.middle[:2]):
         pieces.put(skeleton(word), _MIDDLE, "full")
         pieces.put(word[:1], _MIDDLE, "initial")
+        # The first of two surnames stands here as well, and is cut short as often as the other.
+        for size in range(len(word) - 1, 4, -1):
+            pieces.put(skeleton(word)[:size], _MIDDLE, "cut", skeleton(word))
     return tuple(pieces.found.values())
 
 
@@ -187,7 +198,9 @@ def _worth(letters: str, field: str, kind: str, whole: str, rarity: Rarity) -> f
     if kind == "full":
         return min(bits, 4.0 * len(letters))
     if kind == "nick":
-        return min(bits, 14.0, 4.0 * len(letters)) - 3.0
+        # Who writes a short form that many are christened is likelier one of those.
+        own = _OWN_NAME if is_given(letters) else 0.0
+        return min(bits, 14.0, 4.0 * len(letters)) - 3.0 - own
     return min(bits, 2.5 * len(letters)) - 2.5
 
 

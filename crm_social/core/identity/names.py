@@ -27,6 +27,8 @@ _PARTICLES: Final = frozenset(
     "y e and zu zur".split()
 )
 _ORDINAL: Final = re.compile(r"\d+(st|nd|rd|th)?\Z")
+_NOT_LETTERS: Final = re.compile(r"[\W\d_]+")
+_BEYOND: Final = re.compile(r"[^a-z]")
 _GLUE: Final = re.compile(r"(?<=\b[^\W\d_])\.(?=[^\W\d_]\b)")
 #: What a surname ends in that says whose child one is; the father is the part before.
 _SON: Final = re.compile(r"(.{3,}?)(s?son|sen|s?sson|zon)\Z")
@@ -49,6 +51,8 @@ class Name(Struct, frozen=True, gc=False):
     long: str = ""
     #: The first letters of its words: `dlc`.
     letters: str = ""
+    #: Words with the letters that many handles may not hold left out: `(brannstrom, brnnstrm)`.
+    bare: tuple[tuple[str, str], ...] = ()
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -90,7 +94,7 @@ def parse(text: str) -> Name:
         return Name()
     if len(chunks) == 1:
         (only,) = chunks
-        return Name(single="".join(only), joined="".join(only))
+        return Name(single="".join(only), joined="".join(only), bare=_bare(text))
     middle = tuple(word for chunk in chunks[1:-1] for word in chunk)
     return _made(chunks[0], middle, chunks[-1], text.replace(",", " "))
 
@@ -116,7 +120,17 @@ def _made(
         joined="".join((*given, *middle, *surname)),
         long="".join(found),
         letters="".join(word[0] for word in found),
+        bare=_bare(text),
     )
+
+
+def _bare(text: str) -> tuple[tuple[str, str], ...]:
+    """Return the words that hold other letters than a-z, folded, beside what is left without."""
+    if text.isascii():
+        return ()
+    words = [word for word in _NOT_LETTERS.split(text.lower()) if not word.isascii()]
+    left = ((fold(word), _BEYOND.sub("", word)) for word in words)
+    return tuple((word, bare) for word, bare in left if len(bare) > 3)
 
 
 def _long(surname: tuple[str, ...], words: list[str]) -> list[str]:

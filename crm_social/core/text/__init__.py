@@ -24,7 +24,8 @@ def read(text: str, tag: str | None = None, words: Learned | None = None) -> Rea
 
     `tag` is the platform's word on the language.
     """
-    number = hash((text, tag))
+    # The length tells apart what is the same in memory: "♡" and "a&".
+    number = hash((text, len(text), tag))
     found = _recent.get(number)
     if found is not None and found[0] is words:
         return found[1]

@@ -1,9 +1,8 @@
 """Whether a text asks, thanks, or complains in so many words."""
 
-from collections.abc import Set as AbstractSet
 from typing import Final
 
-from crm_social.core.text.patterns import Pattern
+from crm_social.core.text.patterns import ASKS, COMPLAINS, THANKS, Pattern
 
 #: A question mark that is not a part of a link.
 _MARK: Final = Pattern(r"https?:\S+|www\.\S+|\?")
@@ -50,7 +49,7 @@ _OPENS: Final = frozenset(
     "går selger leverer kommer blir tar vet veit vad var hur varför när vem vilken vilket vilka är "
     "ska vill måste finns säljer levererar hvad hvornår hvilket findes sælger".split()
 )
-#: No text without one of these complains outright; they keep the pattern from most comments.
+#: No text without one of these complains outright.
 _SOUR: Final = frozenset(
     "refund keep keeps crashing again charged twice krasjer kraschar crasher henger hänger money compensation never rip ripoff scam scammers scammed scamming fraud fraudsters "
     "false worst terrible horrible awful pathetic poor shocking appalling disgraceful unacceptable "
@@ -62,24 +61,33 @@ _SOUR: Final = frozenset(
 )
 
 
-def asks(small: str, words: AbstractSet[str]) -> bool:
+def calls(token: str) -> int:
+    """Return which of these patterns a word calls for, a bit for each."""
+    return (
+        (ASKS if token in _OPENS else 0)
+        | (THANKS if token in _GRATEFUL else 0)
+        | (COMPLAINS if token in _SOUR else 0)
+    )
+
+
+def asks(small: str, called: int) -> bool:
     """Tell whether the text asks something: a question mark outside links, or a question's start.
 
-    Here and below, `small` is the text in small letters and `words` are its tokens, each once.
+    Here and below, `small` is the text in small letters and `called` is what its words call for.
     """
     if "?" in small and (("http" not in small and "www." not in small) or _marked(small)):
         return True
-    return not _OPENS.isdisjoint(words) and _ASKS.search(small) is not None
+    return bool(called & ASKS) and _ASKS.search(small) is not None
 
 
-def thanks(small: str, words: AbstractSet[str]) -> bool:
+def thanks(small: str, called: int) -> bool:
     """Tell whether the text thanks somebody and means it: not "thanks for nothing"."""
-    return not _GRATEFUL.isdisjoint(words) and _THANKS.search(small) is not None
+    return bool(called & THANKS) and _THANKS.search(small) is not None
 
 
-def complains(small: str, words: AbstractSet[str]) -> bool:
+def complains(small: str, called: int) -> bool:
     """Tell whether the text complains outright."""
-    return not _SOUR.isdisjoint(words) and _COMPLAINS.search(small) is not None
+    return bool(called & COMPLAINS) and _COMPLAINS.search(small) is not None
 
 
 def _marked(small: str) -> bool:

@@ -5,10 +5,9 @@ quote"), and wishes ("I want the blue one") that also stand in complaints and so
 the text is not negative.
 """
 
-from collections.abc import Set as AbstractSet
 from typing import Final
 
-from crm_social.core.text.patterns import Pattern
+from crm_social.core.text.patterns import BUYS, LONGS, WISHES, Pattern
 
 #: What is asked of a company that nobody calls a purchase: "I want my money back".
 _NO_GOODS: Final = (
@@ -119,7 +118,7 @@ _NOT: Final = Pattern(
 )  # fmt: skip
 #: No text without one of these longs for anything.
 _LONGED: Final = frozenset("bad badly life".split())
-#: No text without one of these can show an intent; they keep the patterns from most comments.
+#: No text without one of these can show an intent.
 _CALLS: Final = frozenset(
     "price prices pricing cost costs much quote quotation offer demo trial buy buying order "
     "ordering purchase purchasing preorder preordering pre subscribe sign interested money where "
@@ -141,21 +140,33 @@ _HOPES: Final = frozenset(
 )
 
 
-def longs(small: str, tokens: AbstractSet[str]) -> bool:
-    """Tell whether a text in small letters longs for something so much that it sounds bad."""
-    return not _LONGED.isdisjoint(tokens) and _LONGING.search(small) is not None
+def calls(token: str) -> int:
+    """Return which of these patterns a word calls for, a bit for each."""
+    return (
+        (LONGS if token in _LONGED else 0)
+        | (BUYS if token in _CALLS else 0)
+        | (WISHES if token in _HOPES else 0)
+    )
 
 
-def words(text: str, small: str, tokens: AbstractSet[str], *, negative: bool) -> tuple[str, ...]:
+def longs(small: str, called: int) -> bool:
+    """Tell whether a text in small letters longs for something so much that it sounds bad.
+
+    `called` is what its words call for, here and below.
+    """
+    return bool(called & LONGS) and _LONGING.search(small) is not None
+
+
+def words(text: str, small: str, called: int, *, negative: bool) -> tuple[str, ...]:
     """Return up to five phrases that show an intent to buy, as written, in their order.
 
     `small` is the text in small letters, of equal length. A wish does not count in a negative
     text; nothing counts where buying is ruled out.
     """
     found: list[tuple[int, int]] = []
-    if not _CALLS.isdisjoint(tokens):
+    if called & BUYS:
         found = [match.span() for match in _STRONG.finditer(small)]
-    if not negative and not _HOPES.isdisjoint(tokens):
+    if called & WISHES and not negative:
         found += [match.span() for match in _WISH.finditer(small)]
     if not found or _NOT.search(small):
         return ()

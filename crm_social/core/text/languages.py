@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import repeat
 from typing import Final
 
 from msgspec import Struct
@@ -10,6 +11,15 @@ NAMES: Final = ("nb", "nn", "da", "sv", "en")
 _BITS: Final = 16
 _MASK: Final = (1 << _BITS) - 1
 _HALF: Final = 1 << (_BITS - 1)
+#: Below the weights of a word stand four counts of eight bits, which sums of few words never
+#: fill: it is a word, a known one, and it holds letters that only some of the languages write.
+_HEARD: Final = 1
+_MET: Final = 1 << 8
+_DOTTED: Final = 1 << 16
+_JOINED: Final = 1 << 24
+_COUNT: Final = 0xFF
+_LETTERS: Final = 0xFFFF << 16
+_COUNTS: Final = 32
 #: So many words decide; more only cost time.
 _WORDS: Final = 40
 #: The best must lead the second by this much (tenths of log-odds), and stand above nothing.
@@ -45,28 +55,39 @@ class Guesser:
     def __contains__(self, word: object) -> bool:
         return word in self._words
 
-    def guess(self, tokens: Sequence[str]) -> tuple[str | None, str]:
-        """Return the language of the tokens, None where unsure, and the nearest one all the same.
+    def of(self, token: str) -> int:
+        """Return what a token says of the language, as `guess` takes it."""
+        known = self._words.get(token)
+        found = 0
+        if known is not None:
+            found = (known << _COUNTS) + _MET + _HEARD
+        elif token[0].isalpha():
+            found = (sum(map(self._runs.get, runs(token), repeat(0))) << _COUNTS) + _HEARD
+        if not token.isascii():
+            if "ä" in token or "ö" in token:
+                found += _DOTTED
+            if "æ" in token or "ø" in token:
+                found += _JOINED
+        return found
+
+    def guess(self, said: Sequence[int]) -> tuple[str | None, str]:
+        """Return the language by what each token says, None where unsure, and the nearest one.
 
         Unsure is where two are close or none fits.
         """
-        weight, piece = self._words.get, self._runs.get
-        total = 0
-        heard = met = 0
-        for token in tokens:
-            known = weight(token)
-            if known is not None:
-                met += 1
-                total += known
-            elif token[0].isalpha():
-                for run in runs(token):
-                    total += piece(run, 0)
-            else:
-                continue
-            heard += 1
-            if heard == _WORDS:
+        total = sum(said[:_WORDS])
+        for more in said[_WORDS:]:
+            if total & _COUNT == _WORDS:
                 break
-        nb, nn, da, sv, en = _sums(total, "".join(tokens[:_WORDS]))
+            total += more & ~_LETTERS
+        heard, met = total & _COUNT, total // _MET & _COUNT
+        nb, nn, da, sv, en = _sums(total >> _COUNTS)
+        nn -= _RARER
+        if total & _LETTERS:
+            if total // _DOTTED & _COUNT:
+                nb, nn, da = nb - _FOREIGN, nn - _FOREIGN, da - _FOREIGN
+            if total // _JOINED & _COUNT:
+                sv -= _FOREIGN
         best = max(nb, nn, da, sv, en)
         if best in (nb, nn):
             which = "nb" if best == nb else "nn"
@@ -87,8 +108,8 @@ def packed(weights: Sequence[int]) -> int:
     return sum(weight << (_BITS * at) for at, weight in enumerate(weights))
 
 
-def _sums(total: int, letters: str) -> tuple[int, int, int, int, int]:
-    """Return the sum of each language in our order, with what the letters that are written say."""
+def _sums(total: int) -> tuple[int, int, int, int, int]:
+    """Return the sum of each language in our order."""
     nb = ((total + _HALF) & _MASK) - _HALF
     total = (total - nb) >> _BITS
     nn = ((total + _HALF) & _MASK) - _HALF
@@ -96,14 +117,7 @@ def _sums(total: int, letters: str) -> tuple[int, int, int, int, int]:
     da = ((total + _HALF) & _MASK) - _HALF
     total = (total - da) >> _BITS
     sv = ((total + _HALF) & _MASK) - _HALF
-    en = (total - sv) >> _BITS
-    nn -= _RARER
-    if not letters.isascii():
-        if "ä" in letters or "ö" in letters:
-            nb, nn, da = nb - _FOREIGN, nn - _FOREIGN, da - _FOREIGN
-        if "æ" in letters or "ø" in letters:
-            sv -= _FOREIGN
-    return nb, nn, da, sv, en
+    return nb, nn, da, sv, (total - sv) >> _BITS
 
 
 def runs(word: str) -> list[str]:

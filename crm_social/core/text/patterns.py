@@ -8,6 +8,18 @@ against a text already in small letters: a pattern that ignores case is five tim
 import re
 from collections.abc import Callable, Iterator
 from functools import cached_property
+from typing import Final
+
+#: What a word may belong to, a bit for each: a pattern is looked for only where a word calls for
+#: it, which keeps the patterns from most comments.
+ASKS: Final = 1 << 0
+THANKS: Final = 1 << 1
+COMPLAINS: Final = 1 << 2
+LONGS: Final = 1 << 3
+BUYS: Final = 1 << 4
+WISHES: Final = 1 << 5
+#: From here on one for each protected category; no pattern but theirs has a bit above.
+PROTECTED: Final = 1 << 6
 
 
 class Pattern:

@@ -1,12 +1,16 @@
 """What one text says, judged by the shipped model and, where there is one, by what a company taught it."""
 
+from collections.abc import Sequence
+from functools import reduce
+from operator import or_
 from typing import Final
 
 from msgspec import Struct
 
 from crm_social.core.text import asking, buying, languages, shipped, special
 from crm_social.core.text.learning import Learned
-from crm_social.core.text.table import Scores, Table
+from crm_social.core.text.lexicon import Word
+from crm_social.core.text.table import Scores
 from crm_social.core.text.tokens import LONGEST, cut, lowered
 
 POSITIVE: Final = "positive"
@@ -48,12 +52,11 @@ def judge(text: str, tag: str | None = None, learned: Learned | None = None) -> 
     """Return what the text says; `tag` is the platform's word on its language."""
     text = text[:LONGEST]
     small = lowered(text)
-    tokens = cut(small)
-    if not tokens:
+    words = shipped.model().lexicon.words(small)
+    if not words:
         return NOTHING
-    lang, table = _table(tokens, tag)
-    words = set(tokens)
-    scores = table.scores(tokens)
+    lang, called, scores = _weighed(words, tag)
+    tokens = cut(small) if learned is not None else []
     if learned is not None:
         scores = learned.corrected(tokens, scores)
     positive, neutral, negative = scores.shares()
@@ -61,14 +64,14 @@ def judge(text: str, tag: str | None = None, learned: Learned | None = None) -> 
     if negative > max(neutral, positive):
         sentiment = NEGATIVE
     spam = scores.spam > 0
-    outright = sentiment != POSITIVE and asking.complains(small, words)
+    outright = sentiment != POSITIVE and asking.complains(small, called)
     complaint = outright or (negative >= _COMPLAINS and sentiment == NEGATIVE)
     wants: tuple[str, ...] = ()
     if not spam and not outright:
-        bad = 0.0 if buying.longs(small, words) else negative
+        bad = 0.0 if buying.longs(small, called) else negative
         if bad < _SOUR:
-            wants = buying.words(text, small, words, negative=bad > _WISHLESS)
-    question = asking.asks(small, words)
+            wants = buying.words(text, small, called, negative=bad > _WISHLESS)
+    question = asking.asks(small, called)
     praise = sentiment == POSITIVE and positive >= _PRAISES and not spam
     if learned is not None:
         question = learned.says("question", tokens, shipped=question)
@@ -87,8 +90,8 @@ def judge(text: str, tag: str | None = None, learned: Learned | None = None) -> 
         buying=wants,
         praise=praise,
         spam=spam,
-        special=special.category(small, words),
-        thanks=asking.thanks(small, words),
+        special=special.category(small, called),
+        thanks=asking.thanks(small, called),
         lang=lang,
         sentiment=sentiment,
         score=round(positive - negative, 3),
@@ -97,14 +100,20 @@ def judge(text: str, tag: str | None = None, learned: Learned | None = None) -> 
 
 def scored(text: str, tag: str | None = None) -> tuple[list[str], Scores]:
     """Return the tokens and the shipped model's three sums, as learning needs them."""
-    tokens = cut(lowered(text[:LONGEST]))
-    return tokens, _table(tokens, tag)[1].scores(tokens)
+    small = lowered(text[:LONGEST])
+    return cut(small), _weighed(shipped.model().lexicon.words(small), tag)[2]
 
 
-def _table(tokens: list[str], tag: str | None) -> tuple[str | None, Table]:
-    model = shipped.model()
+def _weighed(words: Sequence[Word], tag: str | None) -> tuple[str | None, int, Scores]:
+    """Return the language, which patterns the words call for, and the three sums."""
+    said, called, english, nordic, tokens = zip(*words, strict=True) if words else ((),) * 5
     lang = languages.tagged(tag)
     near = None
+    model = shipped.model()
     if lang is None:
-        lang, near = model.languages.guess(tokens)
-    return lang, model.nordic if (lang or near) in _NORDIC else model.english
+        lang, near = model.languages.guess(said)
+    if (lang or near) in _NORDIC:
+        scores = model.nordic.weigh(nordic, tokens)
+    else:
+        scores = model.english.weigh(english, tokens)
+    return lang, reduce(or_, called, 0), scores

@@ -13,6 +13,7 @@ import msgspec
 from msgspec import Struct
 
 from crm_social.core.text.languages import Guesser, Languages
+from crm_social.core.text.lexicon import Lexicon
 from crm_social.core.text.table import Stored, Table
 
 PATH: Final = Path(__file__).parent / "model.json.gz"
@@ -33,16 +34,19 @@ class Shipped(Struct, frozen=True):
     english: Table
     nordic: Table
     languages: Guesser
+    lexicon: Lexicon
 
 
 @cache
 def model() -> Shipped:
     """Return the shipped model."""
     book = msgspec.json.decode(gzip.decompress(PATH.read_bytes()), type=Book)
+    english, nordic = Table(book.tables["en"]), Table(book.tables["nordic"])
     languages = Guesser(book.languages)
     return Shipped(
         version=book.version,
-        english=Table(book.tables["en"], languages),
-        nordic=Table(book.tables["nordic"], languages),
+        english=english,
+        nordic=nordic,
         languages=languages,
+        lexicon=Lexicon(english, nordic, languages),
     )

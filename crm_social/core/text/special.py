@@ -5,10 +5,9 @@ but its category. What protects is saying it of oneself or one's family, or nami
 person it touches would name; a word in passing ("a headache to set up") is not enough.
 """
 
-from collections.abc import Set as AbstractSet
 from typing import Final
 
-from crm_social.core.text.patterns import Pattern
+from crm_social.core.text.patterns import PROTECTED, Pattern
 from crm_social.core.text.tokens import NUMBER
 
 #: "I am", "as a", "my wife is": the writer speaks of themselves or those they live with.
@@ -145,9 +144,10 @@ _PLAIN: Final = frozenset(
     "problems probably still sitting life policy folks".split()
 )
 #: An age tells of a child only up to fourteen.
-_AGE: Final = Pattern(r"(?:^|[\s.!?,])(?:[4-9]|1[0-4])(?!\d)")
-_BITS: Final = {name: 1 << at for at, name in enumerate(_HEADS)}
-_NUMBERED: Final = 1 << len(_HEADS)
+_AGE: Final = Pattern(r"[14-9](?<![^\s.!?,].)(?:(?<=1)[0-4]|(?<=[4-9]))(?!\d)")
+_BITS: Final = {name: PROTECTED << at for at, name in enumerate(_HEADS)}
+_NUMBERED: Final = PROTECTED << len(_HEADS)
+_ANY: Final = _NUMBERED | sum(_BITS.values())
 #: By each such beginning, which categories are worth a look: a bit for each.
 _LOOKS: Final = {
     head: sum(_BITS[name] for name, heads in _HEADS.items() if head in heads)
@@ -156,16 +156,18 @@ _LOOKS: Final = {
 } | {NUMBER: _NUMBERED}
 
 
-def category(small: str, words: AbstractSet[str]) -> str | None:
+def calls(token: str) -> int:
+    """Return which categories are worth a look because of a word, a bit for each."""
+    return 0 if token in _PLAIN else _LOOKS.get(token[:4], 0)
+
+
+def category(small: str, called: int) -> str | None:
     """Return the first protected category that a text in small letters tells of its writer.
 
     One of health, political, religion, union, orientation, ethnicity, crime, child; or None.
+    `called` is what its words call for.
     """
-    looks, look = 0, _LOOKS.get
-    for token in words:
-        seen = look(token[:4])
-        if seen is not None and token not in _PLAIN:
-            looks |= seen
+    looks = called & _ANY
     if not looks:
         return None
     if looks & _NUMBERED and _AGE.search(small):

@@ -6,8 +6,8 @@ look-up and one addition.
 """
 
 from bisect import bisect_left
-from collections.abc import Container, Iterator, Mapping, Sequence
-from itertools import accumulate
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import accumulate, repeat
 from math import exp, sqrt
 from typing import Final
 
@@ -20,9 +20,9 @@ _BITS: Final = 24
 _MASK: Final = (1 << _BITS) - 1
 _HALF: Final = 1 << (_BITS - 1)
 
-#: What is known of a word: its weights, the same under a negation, its colour, whether it negates
-#: (1) or ends a negation (2), and the weights of the words that follow it.
-_Word = tuple[int, int, float, int, Mapping[str, int] | None]
+#: What a word weighs: alone, under a negation, its colour, whether it negates (1) or ends a
+#: negation (2), and the weights of the words that follow it.
+Weighed = tuple[int, int, float, int, Mapping[str, int] | None]
 
 
 class Stored(Struct, frozen=True):
@@ -63,53 +63,77 @@ class Scores(Struct, frozen=True, gc=False):
         return positive / whole, neutral / whole, negative / whole
 
 
+def turning(token: str) -> int:
+    """Return 1 where a token negates what follows, 2 where it ends a negation, else 0."""
+    return 1 if negates(token) else 2 if turns(token) else 0
+
+
 class Table:
     """Weights ready for use."""
 
-    def __init__(self, stored: Stored, vocabulary: Container[str] = ()) -> None:
-        """Take the weights; what is known of a word in the vocabulary is looked up only once."""
+    def __init__(self, stored: Stored) -> None:
         self.scale = stored.scale
         self.bias = stored.bias
         self.valences = stored.valences
         self._weights = stored.weights
-        self._pieces = stored.pieces
+        self.pieces = stored.pieces
         self._pairs = stored.pairs
         self._begins = stored.pairs.get(features.BEGIN, {})
-        self._vocabulary = vocabulary
         weight = self._weights.get
         self._lengths = _sums(weight(f"N{edge}", 0) for edge in features.LENGTHS)
         self._good = _sums(weight(f"L+{edge}", 0) for edge in features.STEPS)
         self._bad = _sums(weight(f"L-{edge}", 0) for edge in features.STEPS)
         self._plain = weight("L0", 0)
-        # Only words that the model itself knows. What else a person wrote is looked up anew each
-        # time, and nothing of it stays here.
-        self._words: dict[str, _Word] = {}
+
+    def vocabulary(self) -> set[str]:
+        """Return every token that the model holds itself, not only pieces of it."""
+        plain = {name.removeprefix("!") for name in self._weights}
+        return plain.union(self.valences, self._pairs, *self._pairs.values())
+
+    def of(self, token: str, pieces: int) -> Weighed:
+        """Return what a token weighs, as `weigh` takes it, where its pieces weigh so much."""
+        weight = self._weights.get
+        return (
+            weight(token, 0) + pieces,
+            weight("!" + token, 0) + pieces,
+            self.valences.get(token, 0.0),
+            turning(token),
+            self._pairs.get(token),
+        )
 
     def scores(self, tokens: Sequence[str]) -> Scores:
         """Return the three sums for the tokens of a text, each over the root of their number."""
+        weight = self.pieces.get
+        pieces = (sum(map(weight, features.pieces(token), repeat(0))) for token in tokens)
+        return self.weigh(list(map(self.of, tokens, pieces)), tokens)
+
+    def weigh(self, words: Sequence[Weighed], tokens: Sequence[str]) -> Scores:
+        """Return `scores` where what each of the tokens weighs was looked up already.
+
+        A token that follows no other in the model's pairs may be any other such token.
+        """
         # features.every, written out: this loop is what a comment costs.
-        known = self._words.get
         total = left = 0
         good = bad = 0.0
         follows: Mapping[str, int] | None = self._begins
-        for token in tokens:
-            weight, negated, colour, turn, after = known(token) or self._word(token)
-            if left:
-                total += negated
-                colour *= features.TURNED
-            else:
-                total += weight
+        for (weight, negated, colour, turn, after), token in zip(words, tokens, strict=True):
             if follows:
                 total += follows.get(token, 0)
             follows = after
-            if colour > 0:
-                good += colour
+            if left:
+                total += negated
+                colour *= features.TURNED  # noqa: PLW2901 - turned into its opposite
+                left -= 1
+                if turn == 2:
+                    left = 0
             else:
-                bad -= colour
+                total += weight
             if turn == 1:
                 left = features.REACH
-            elif left:
-                left = 0 if turn else left - 1
+            if colour > 0:
+                good += colour
+            elif colour:
+                bad -= colour
         if follows:
             total += follows.get(features.END, 0)
         size = len(tokens)
@@ -135,42 +159,12 @@ class Table:
             if space:
                 total = self._pairs.get(first, {}).get(second, 0)
             elif feature[0] == "#":
-                total = self._pieces.get(feature[1:], 0)
+                total = self.pieces.get(feature[1:], 0)
             else:
                 total = self._weights.get(feature, 0)
             if total:
                 positive, negative, spam = _unpacked(total)
                 yield feature, Scores(positive * share, negative * share, spam * share)
-
-    def _word(self, token: str) -> _Word:
-        weight = self._weights.get
-        pieces = self._of_pieces(token)
-        own = weight(token)
-        word = (
-            (own or 0) + pieces,
-            weight("!" + token, 0) + pieces,
-            self.valences.get(token, 0.0),
-            1 if negates(token) else 2 if turns(token) else 0,
-            self._pairs.get(token),
-        )
-        if own is not None or word[4] or word[2] or token in self._vocabulary:
-            self._words[token] = word
-        return word
-
-    def _of_pieces(self, word: str) -> int:
-        # features.pieces, summed without making a list: what words not known to us cost.
-        whole = features.bounded(word)
-        if whole is None:
-            return 0
-        weight = self._pieces.get
-        total = weight(whole[-4:-1], 0) + weight(whole[-3:], 0) + weight(whole[-4:], 0)
-        for at in range(len(whole) - 4):
-            total += (
-                weight(whole[at : at + 3], 0)
-                + weight(whole[at : at + 4], 0)
-                + weight(whole[at : at + 5], 0)
-            )
-        return total
 
 
 def _sums(weights: Iterator[int]) -> tuple[int, ...]:
