@@ -11,6 +11,7 @@ from crm_social.core.goals import Goal, Metric, Pace
 from crm_social.errors import Invalid, NotFound
 from crm_social.store import accounts, goals, models
 from crm_social.store.db import Database, Session
+from crm_social.store.reports import people
 
 _MOST: Final = 1e12
 _NOTE: Final = 300
@@ -22,6 +23,8 @@ class Progress(Struct, frozen=True):
     goal: Goal
     pace: Pace
     line: list[tuple[date, float]]
+    #: How long the list of what it counts is: moves, sales, or of a rate those it is of.
+    behind: int
 
 
 def set_goal(db: Database, goal: Goal, by: str, now: datetime) -> Goal:
@@ -59,7 +62,12 @@ def read(session: Session, now: datetime) -> list[Progress]:
         else:
             by_day = goals.by_day(session, goal)
             reached, line = sum(by_day.values()), rule.line(goal, by_day, today)
-        found.append(Progress(goal, rule.pace(goal, reached, now, hours), line))
+        if goal.metric in rule.EDGES:
+            behind = round(reached or 0)
+        else:
+            counted = people.counted(goal.metric, goal.since, goal.until, goal.currency)
+            behind = people.count(session, counted)
+        found.append(Progress(goal, rule.pace(goal, reached, now, hours), line, behind))
     return found
 
 

@@ -4,6 +4,7 @@ Read from what training kept, without the room that trains: showing it needs no 
 """
 
 from datetime import datetime
+from typing import Final
 
 import msgspec
 from msgspec import Struct
@@ -45,6 +46,16 @@ class Reliability(Struct, frozen=True):
     why: str
     #: It is the one that is shown.
     in_force: bool = False
+
+
+#: The columns of what was said and what came, as a table.
+HEADS: Final = ("looks", "said", "came")
+
+
+def rows(db: Database) -> list[tuple[object, ...]]:
+    """Return the tenths of the forecast in force as rows of `HEADS`; none without one."""
+    found = of_newest(db)
+    return [(one.rows, one.said, one.came) for one in (found.quality.reliability if found else ())]
 
 
 def of_newest(db: Database) -> Reliability | None:

@@ -12,7 +12,18 @@ from crm_social.core.goals import EDGES
 from crm_social.core.mix import Published
 from crm_social.core.passages import LEAD, WON
 from crm_social.core.periods import Weeks
-from crm_social.core.report import Best, Document, Half, Numbers, Share, Source, Turn, Won, document
+from crm_social.core.report import (
+    Aim,
+    Best,
+    Document,
+    Half,
+    Numbers,
+    Share,
+    Source,
+    Turn,
+    Won,
+    document,
+)
 from crm_social.store import accounts, channels, goals
 from crm_social.store.db import Database, Session
 from crm_social.store.reports import attribution, loop, people
@@ -46,7 +57,7 @@ def numbers(db: Database, now: datetime, weeks: int) -> Numbers:
             best=_best(session, asked),
             mix=_mix(session, asked),
             goals=[
-                (one.goal, one.pace, names.get(one.goal.owner, one.goal.owner))
+                Aim(one.goal, one.pace, names.get(one.goal.owner, one.goal.owner), one.behind)
                 for one in aims.read(session, now)
             ],
             sources=[
@@ -94,6 +105,7 @@ def _best(session: Session, weeks: Weeks) -> list[Best]:
             people.count(session, people.engaged_with(one.post)),
             one.people[LEAD],
             one.people[WON],
+            one.post,
         )
         for one in owed
         if one.post in posts

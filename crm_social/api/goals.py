@@ -2,16 +2,20 @@
 
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import g
 from marshmallow import fields, validate
 
 from crm_social import auth
-from crm_social.actions import goals
+from crm_social.actions import charts, goals
 from crm_social.actions.accounts import Scope
 from crm_social.actions.goals import Progress
-from crm_social.api.door import Door
+from crm_social.api import pictures, tables
+from crm_social.api.door import PREFIX, Door
 from crm_social.api.fields import AnswerSchema, InputSchema, Text, about, one_of
+from crm_social.api.report_schemas import ReportFormatSchema
+from crm_social.core import goals as rule
 from crm_social.core.goals import Goal, Metric, Standing
 from crm_social.core.rights import Right
 from crm_social.store.db import utc_now
@@ -76,6 +80,13 @@ class GoalSchema(AnswerSchema):
     )
     days = fields.Integer(metadata=about("Its working days.", 64))
     days_passed = fields.Integer(metadata=about("Of them passed, today's included.", 38))
+    people = fields.String(
+        metadata=about(
+            "The address of the list of what it counts; of a rate, of those it is a share of.",
+            "/api/v1/reports/people?of=metric&metric=leads&first=2026-10-01&last=2026-12-31",
+        )
+    )
+    count = fields.Integer(metadata=about("How long that list is.", 60))
     line = fields.List(fields.Nested(DaySchema), metadata=about("Day by day; empty of a rate."))
 
 
@@ -85,9 +96,24 @@ class GoalsSchema(AnswerSchema):
     items = fields.List(fields.Nested(GoalSchema), metadata=about("Those that end first, first."))
 
 
-@door.operation("GET", "/goals", Scope.READ, right=Right.SEE_REPORTS, answers=GoalsSchema)
-def list_goals() -> Any:
-    """List the goals that stand, and how far each has come."""
+@door.operation(
+    "GET",
+    "/goals",
+    Scope.READ,
+    right=Right.SEE_REPORTS,
+    answers=GoalsSchema,
+    query=ReportFormatSchema,
+    responses=pictures.AS_FILE,
+)
+def list_goals(*, format: str | None, lang: str) -> Any:  # noqa: A002
+    """List the goals that stand, and how far each has come; also as a table or a picture."""
+    db, now = auth.database(), utc_now()
+    if pictures.wanted(format):
+        return pictures.answer("goals", charts.goals(db, charts.Reader(lang, now)))
+    if tables.wanted(format):
+        found = goals.progress(db, now)
+        rows = (rule.row(one.goal, one.pace) for one in found)
+        return tables.answer("goals", rule.HEADS, rows, format)
     return _all()
 
 
@@ -151,5 +177,7 @@ def _told(one: Progress) -> dict[str, Any]:
         "forecast": pace.forecast,
         "days": pace.days,
         "days_passed": pace.passed,
+        "people": f"{PREFIX}/reports/people?{urlencode(rule.asked(goal))}",
+        "count": one.behind,
         "line": [{"day": day, "reached": reached} for day, reached in one.line],
     }

@@ -6,9 +6,10 @@ from flask import g
 from msgspec import structs
 
 from crm_social import auth
-from crm_social.actions import models, reliability, studies
+from crm_social.actions import charts, models, reliability, studies
 from crm_social.actions.accounts import Scope
 from crm_social.actions.what_if import WhatIf
+from crm_social.api import pictures, tables
 from crm_social.api.door import Door, Nothing
 from crm_social.api.model_schemas import (
     CalibrationSchema,
@@ -28,6 +29,8 @@ from crm_social.api.model_schemas import (
     told_example,
     told_tally,
 )
+from crm_social.api.report_schemas import ReportFormatSchema
+from crm_social.core import calibration
 from crm_social.core.rights import Right
 from crm_social.core.starters import PREFIX
 from crm_social.queue import APPLY, STUDY
@@ -234,13 +237,25 @@ def ask_calibration(name: str) -> Any:
     Scope.READ,
     right=Right.SEE_REPORTS,
     answers=CalibrationSchema,
+    query=ReportFormatSchema,
     fails=["NotFound"],
+    responses=pictures.AS_FILE,
 )
-def get_calibration(name: str) -> Any:
-    """Look how far the calibration of a model has come, and at what it found."""
+def get_calibration(name: str, *, format: str | None, lang: str) -> Any:  # noqa: A002
+    """Look how far the calibration of a model has come, and at what it found.
+
+    What it found is a table or a picture, too.
+    """
     db = auth.database()
     models.model_of(db, name)
-    return _calibration(studies.newest(db, What.CALIBRATION, name), name)
+    if pictures.wanted(format):
+        drawing = charts.calibration(db, charts.Reader(lang, utc_now()), name)
+        return pictures.answer("calibration", drawing)
+    study = studies.newest(db, What.CALIBRATION, name)
+    if tables.wanted(format):
+        rows = calibration.rows(studies.calibration_of(study))
+        return tables.answer("calibration", calibration.HEADS, rows, format)
+    return _calibration(study, name)
 
 
 @door.operation(
@@ -249,10 +264,21 @@ def get_calibration(name: str) -> Any:
     Scope.READ,
     right=Right.SEE_REPORTS,
     answers=ReliabilitySchema,
+    query=ReportFormatSchema,
+    responses=pictures.AS_FILE,
 )
-def get_reliability() -> Any:
-    """Look at how good the forecast is: what was said of people it had not seen, and what came."""
-    found = reliability.of_newest(auth.database())
+def get_reliability(*, format: str | None, lang: str) -> Any:  # noqa: A002
+    """Look at how good the forecast is: what was said of people it had not seen, and what came.
+
+    The curve of what was said and what came is a table or a picture, too.
+    """
+    db = auth.database()
+    if pictures.wanted(format):
+        drawing = charts.forecast(db, charts.Reader(lang, utc_now()))
+        return pictures.answer("forecast", drawing)
+    if tables.wanted(format):
+        return tables.answer("forecast", reliability.HEADS, reliability.rows(db), format)
+    found = reliability.of_newest(db)
     if found is None:
         names = ("version", "trained_at", "won", "lost", "why", "looks", "auc", "auc_of_bands")
         nothing: dict[str, Any] = dict.fromkeys([*names, "calibration_error"])

@@ -1,6 +1,7 @@
 """The report to management, and to whom it is mailed."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import g
 from marshmallow import fields, validate
@@ -8,7 +9,7 @@ from marshmallow import fields, validate
 from crm_social import auth
 from crm_social.actions import mail, report
 from crm_social.actions.accounts import Scope
-from crm_social.api.door import Door
+from crm_social.api.door import PREFIX, Door
 from crm_social.api.fields import (
     AnswerSchema,
     InputSchema,
@@ -20,7 +21,7 @@ from crm_social.api.fields import (
     one_of,
 )
 from crm_social.core.reasons import LANGUAGES
-from crm_social.core.report import plain
+from crm_social.core.report import Behind, plain
 from crm_social.core.rights import Right
 from crm_social.store.db import utc_now
 from crm_social.store.schedules import Every, Schedule
@@ -51,6 +52,14 @@ class PartSchema(AnswerSchema):
         metadata=about("In words and numbers of the language.", [["Leads", "120", "98"]]),
     )
     note = fields.String(metadata=about("What stands below it.", ""))
+    behind = fields.List(
+        fields.List(fields.String(allow_none=True)),
+        metadata=about(
+            "Row for row and cell for cell the address of the list a cell counts; null where it"
+            " counts nobody or too few to tell.",
+            [[None, "/api/v1/reports/people?of=metric&metric=leads", None]],
+        ),
+    )
 
 
 class ReportSchema(AnswerSchema):
@@ -133,6 +142,7 @@ def get_report(*, weeks: int, lang: str) -> Any:
                 "heads": list(part.heads),
                 "rows": [list(row) for row in part.rows],
                 "note": part.note,
+                "behind": [[_list(one) for one in row] for row in part.behind],
             }
             for part in found.parts
         ],
@@ -175,6 +185,10 @@ def mail_report_no_more(schedule_id: int) -> Any:
     """Mail the report to an address no more. The answer is what there is now."""
     mail.mail_no_more(auth.database(), schedule_id, utc_now(), g.username)
     return _all()
+
+
+def _list(one: Behind | None) -> str | None:
+    return None if one is None else f"{PREFIX}/reports/people?{urlencode(one.asked)}"
 
 
 def _all() -> dict[str, Any]:

@@ -17,12 +17,15 @@ from crm_social.api.fields import (
 from crm_social.api.fields import stage as stage_field
 from crm_social.api.pagination import Cursor, PieceSchema
 from crm_social.core.attribution import Rule
+from crm_social.core.goals import Metric
 from crm_social.core.loop import Stage
 from crm_social.core.passages import OUTCOMES
+from crm_social.core.reasons import LANGUAGES
 from crm_social.core.tallies import ALL, DIMENSIONS, WINDOWS
 from crm_social.store.reports.people import KINDS
 
-FORMATS = ("json", "csv", "parquet")
+TABLES = ("json", "csv", "parquet")
+FORMATS = (*TABLES, "svg")
 #: Before the first nobody was social, and no report is asked for beyond the last.
 _FIRST, _LAST = date(2000, 1, 1), date(2100, 12, 31)
 #: Windows worth asking for; the others serve the table of cohorts.
@@ -38,19 +41,37 @@ class PairCursor(Cursor):
         return (number, int(key)) if key.isascii() and key.isdigit() and len(key) < 20 else None
 
 
-class ReportFormatSchema(InputSchema):
+class TableFormatSchema(InputSchema):
     """In which form."""
 
     format = fields.String(
         load_default=None,
-        validate=one_of(FORMATS),
+        validate=one_of(TABLES),
         metadata=about(
             "`csv` or `parquet` for a table; else as `Accept` says, JSON where it says nothing."
         ),
     )
 
 
-class ReportPeriodSchema(ReportFormatSchema):
+class ReportFormatSchema(InputSchema):
+    """In which form, and a picture in which language."""
+
+    format = fields.String(
+        load_default=None,
+        validate=one_of(FORMATS),
+        metadata=about(
+            "`csv` or `parquet` for a table, `svg` for a picture; else as `Accept` says, JSON where"
+            " it says nothing."
+        ),
+    )
+    lang = fields.String(
+        load_default="en",
+        validate=one_of(LANGUAGES),
+        metadata=about("The language of a picture."),
+    )
+
+
+class WeeksSchema(InputSchema):
     """Which weeks. Reports are of whole weeks, Monday to Sunday in UTC."""
 
     since = fields.Date(
@@ -67,6 +88,10 @@ class ReportPeriodSchema(ReportFormatSchema):
                 raise ValidationError(f"Choose a day from {_FIRST} to {_LAST}.", name)
         if since is not None and until is not None and until < since:
             raise ValidationError("The period ends before it begins.", "until")
+
+
+class ReportPeriodSchema(WeeksSchema, ReportFormatSchema):
+    """Which weeks, and in which form."""
 
 
 def _lobe() -> fields.Integer:
@@ -146,7 +171,7 @@ class PostsQuerySchema(PieceSchema, ReportFormatSchema):
     channel = Text(load_default="", metadata=about("Only posts of this channel.", "@shop"))
 
 
-class ReportPeopleQuerySchema(PieceSchema, ReportPeriodSchema):
+class ReportPeopleQuerySchema(PieceSchema, WeeksSchema, TableFormatSchema):
     """Which number of which report, by the same filters as the report."""
 
     cursor = PairCursor(
@@ -159,6 +184,7 @@ class ReportPeopleQuerySchema(PieceSchema, ReportPeriodSchema):
             "`stage`: who stands at `stage`. `flow`: moves from `stage` to `to`. `step`: who came"
             " to step `stage` of a funnel. `path`: who went from `stage` to `to` as step `place`."
             " `purchases`: who bought. `credit`: whose `outcome` is owed to `post` by `rule`."
+            " `metric`: what a goal counts from `first` to `last`."
             " `post`: who engaged with `post`. `outcome`: who met `post` before an `outcome`.",
             "step",
         ),
@@ -185,6 +211,18 @@ class ReportPeopleQuerySchema(PieceSchema, ReportPeriodSchema):
     )
     outcome = fields.String(
         load_default="lead", validate=one_of(OUTCOME_NAMES), metadata=about("Which outcome.")
+    )
+    metric = fields.String(
+        load_default=Metric.LEADS.value,
+        validate=one_of(Metric),
+        metadata=about("With `of=metric`: what a goal counts."),
+    )
+    first = fields.Date(load_default=None, metadata=about("With `of=metric`: the first UTC day."))
+    last = fields.Date(load_default=None, metadata=about("With `of=metric`: the last UTC day."))
+    currency = Text(
+        load_default="",
+        validate=validate.Length(max=3),
+        metadata=about("With `of=metric` and `metric=won`: of which currency.", "NOK"),
     )
 
 
@@ -322,6 +360,7 @@ class HeardPostSchema(AnswerSchema):
     )
     platform = fields.String(metadata=about("The platform.", "mastodon"))
     channel = fields.String(metadata=about("Our channel there.", "@shop"))
+    uid = fields.String(metadata=about("Its id on the platform, as pauses name it.", "p1"))
     url = fields.String(
         metadata=about("Its address; empty where not told.", "https://social.example/p1")
     )
@@ -376,6 +415,10 @@ class ReachSchema(AnswerSchema):
 
     post = fields.Nested(HeardPostSchema)
     people = fields.Integer(metadata=about("Who engaged with it.", 210))
+    days = fields.List(
+        fields.Integer(),
+        metadata=about("How many of them on each of its first 30 UTC days.", [120, 31, 9]),
+    )
     leads = fields.Integer(metadata=about("Had met it before becoming a lead.", 31))
     opportunities = fields.Integer(metadata=about("Before becoming an opportunity.", 6))
     sales = fields.Integer(metadata=about("Before buying.", 2))

@@ -8,13 +8,16 @@ import msgspec
 from marshmallow import Schema
 
 from crm_social import auth
+from crm_social.actions import charts
 from crm_social.actions.accounts import Scope
+from crm_social.actions.charts import Reader
+from crm_social.api import pictures, tables
 from crm_social.api import report_schemas as schemas
-from crm_social.api import tables
 from crm_social.api.door import Door, View
 from crm_social.api.pagination import pair_cursor, piece
 from crm_social.core import mix, periods
 from crm_social.core.attribution import WHOLE, Rule
+from crm_social.core.charts.funnel import Asked
 from crm_social.core.funnel import LOBES
 from crm_social.core.loop import Stage
 from crm_social.core.passages import first_day
@@ -27,15 +30,14 @@ from crm_social.store.reports.people import Number, step_of
 door = Door("Reports", "Numbers for marketing, each with the list of people it counts.")
 
 
-def _report(rule: str, answers: type[Schema], query: type[Schema]) -> Callable[[View], View]:
-    """Open an address that answers JSON, or the same as a table."""
-    as_table = {
-        200: {
-            "content": {
-                "text/csv": {"schema": {"type": "string"}},
-                tables.PARQUET: {"schema": {"type": "string", "format": "binary"}},
-            }
-        }
+def _report(
+    rule: str, answers: type[Schema], query: type[Schema], *, drawn: bool = True
+) -> Callable[[View], View]:
+    """Open an address that answers JSON, or the same as a table or drawn."""
+    forms = {
+        name: form
+        for name, form in pictures.AS_FILE[200]["content"].items()
+        if drawn or name != pictures.SVG
     }
     return door.operation(
         "GET",
@@ -44,12 +46,16 @@ def _report(rule: str, answers: type[Schema], query: type[Schema]) -> Callable[[
         right=Right.SEE_REPORTS,
         answers=answers,
         query=query,
-        responses=as_table,
+        responses={200: {"content": forms}},
     )
 
 
 _COLUMNS = 13
 _OUTCOMES = schemas.OUTCOME_NAMES
+
+
+def _reader(lang: str) -> Reader:
+    return Reader(lang, utc_now())
 
 
 def span(weeks: Weeks) -> dict[str, date]:
@@ -58,7 +64,13 @@ def span(weeks: Weeks) -> dict[str, date]:
 
 
 @_report("/reports/loop", schemas.LoopSchema, schemas.ReportPeriodSchema)
-def report_loop(*, format: str | None, since: date | None = None, until: date | None = None) -> Any:  # noqa: A002
+def report_loop(
+    *,
+    format: str | None,  # noqa: A002
+    lang: str,
+    since: date | None = None,
+    until: date | None = None,
+) -> Any:
     """Look at the eight in numbers.
 
     Who stands where now, how often each way was gone in the period and in the one before, and
@@ -66,6 +78,8 @@ def report_loop(*, format: str | None, since: date | None = None, until: date | 
     every report.
     """
     weeks = periods.asked(since, until, utc_now())
+    if pictures.wanted(format):
+        return pictures.answer("loop", charts.the_loop(auth.database(), _reader(lang), weeks))
     with auth.database().reading() as session:
         standing = loop.standing(session)
         flows = loop.flows(session, weeks)
@@ -96,6 +110,7 @@ def report_funnel(
     by: str,
     within: int | None,
     format: str | None,  # noqa: A002
+    lang: str,
     since: date | None = None,
     until: date | None = None,
 ) -> Any:
@@ -106,6 +121,9 @@ def report_funnel(
     touch, or the language, country or fit of the person.
     """
     weeks = periods.asked(since, until, utc_now())
+    if pictures.wanted(format):
+        asked = Asked(lobe, by, within)
+        return pictures.answer("funnel", charts.steps(auth.database(), _reader(lang), weeks, asked))
     with auth.database().reading() as session:
         found = funnel.funnels(session, lobe, weeks, by=by, within=within)
         before = funnel.funnels(session, lobe, weeks.before, by=by, within=within)
@@ -136,11 +154,14 @@ def report_paths(
     *,
     lobe: int,
     format: str | None,  # noqa: A002
+    lang: str,
     since: date | None = None,
     until: date | None = None,
 ) -> Any:
     """Look at the first ten ways people went whose first step was in the period."""
     weeks = periods.asked(since, until, utc_now())
+    if pictures.wanted(format):
+        return pictures.answer("paths", charts.paths(auth.database(), _reader(lang), weeks, lobe))
     with auth.database().reading() as session:
         found = [msgspec.structs.asdict(one) for one in funnel.paths(session, lobe, weeks)]
     if tables.wanted(format):
@@ -157,12 +178,17 @@ def report_cohorts(
     lobe: int,
     stage: str | None,
     format: str | None,  # noqa: A002
+    lang: str,
     since: date | None = None,
     until: date | None = None,
 ) -> Any:
     """Look at cohorts: of those whose first step was in one week, who came to a stage by when."""
     weeks = periods.asked(since, until, utc_now())
     wanted = step_of(lobe, stage or (Stage.LEAD if lobe == 1 else Stage.CUSTOMER))
+    if pictures.wanted(format):
+        return pictures.answer(
+            "cohorts", charts.cohorts(auth.database(), _reader(lang), weeks, lobe, wanted)
+        )
     with auth.database().reading() as session:
         found = funnel.cohorts(session, lobe, weeks, wanted, _COLUMNS)
     told = [(date_of(first_day(one.week)), one) for one in found]
@@ -181,6 +207,7 @@ def report_attribution(
     rule: str,
     limit: int,
     format: str | None,  # noqa: A002
+    lang: str,
     since: date | None = None,
     until: date | None = None,
 ) -> Any:
@@ -191,6 +218,10 @@ def report_attribution(
     week older half as much, `position` gives 40 % to each end and 20 % to those between.
     """
     weeks = periods.asked(since, until, utc_now())
+    if pictures.wanted(format):
+        return pictures.answer(
+            "attribution", charts.owed(auth.database(), _reader(lang), weeks, Rule(rule))
+        )
     with auth.database().reading() as session:
         found = attribution.owed(session, Rule(rule), weeks, limit)
         posts = attribution.posts(session, (one.post for one in found))
@@ -240,16 +271,22 @@ def report_posts(
     limit: int,
     channel: str,
     format: str | None,  # noqa: A002
+    lang: str,
     before: tuple[int, int] | None = None,
 ) -> Any:
     """List posts, newest first, with who engaged and what came of it until now."""
     with auth.database().reading() as session:
         found = attribution.newest(session, limit + 1, before=before, channel=channel)
+        lines = charts.days_of(session, found)
     answered = piece(found, limit, _posts_cursor)
+    if pictures.wanted(format):
+        drawing = charts.posts(auth.database(), _reader(lang), answered["items"])
+        return pictures.answer("posts", drawing)
     told = [
         {
             "post": _post(one.post),
             "people": one.people,
+            "days": lines[one.post.id],
             **dict(zip(("leads", "opportunities", "sales"), one.outcomes, strict=True)),
             "quality": one.quality,
             "prize_share": one.prize_share,
@@ -271,12 +308,14 @@ def _posts_cursor(one: attribution.Reach) -> str:
 
 
 @_report("/reports/mix", schemas.MixSchema, schemas.ReportFormatSchema)
-def report_mix(*, format: str | None) -> Any:  # noqa: A002
+def report_mix(*, format: str | None, lang: str) -> Any:  # noqa: A002
     """Look at the content mix of each month against 70-20-10, and how often each channel speaks.
 
     Outcomes stand in the month of the post they are owed to, divided evenly among the posts
     before them. Posts nobody engaged with are not known here.
     """
+    if pictures.wanted(format):
+        return pictures.answer("mix", charts.mix(auth.database(), _reader(lang)))
     now = utc_now()
     with auth.database().reading() as session:
         posts = published(session)
@@ -327,11 +366,14 @@ def _part(part: mix.Part) -> dict[str, Any]:
 def report_hours(
     *,
     format: str | None,  # noqa: A002
+    lang: str,
     since: date | None = None,
     until: date | None = None,
 ) -> Any:
     """Look at the hours of the week in which people engaged first, and who of them became leads."""
     weeks = periods.asked(since, until, utc_now())
+    if pictures.wanted(format):
+        return pictures.answer("hours", charts.hours(auth.database(), _reader(lang), weeks))
     with auth.database().reading() as session:
         found = funnel.hours(session, weeks)
     told = [
@@ -346,7 +388,9 @@ def report_hours(
     return {**span(weeks), "items": told}
 
 
-@_report("/reports/people", schemas.ReportPeopleSchema, schemas.ReportPeopleQuerySchema)
+@_report(
+    "/reports/people", schemas.ReportPeopleSchema, schemas.ReportPeopleQuerySchema, drawn=False
+)
 def report_people(
     *,
     limit: int,

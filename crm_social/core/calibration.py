@@ -70,6 +70,19 @@ class Calibration(Struct):
                 band.bought += came
 
 
+#: The columns of a calibration as a table.
+HEADS: Final = ("axis", "band", "people", "bought", "share", "from", "to")
+
+
+def rows(found: Calibration | None) -> list[tuple[object, ...]]:
+    """Return a calibration as rows of `HEADS`; none of none."""
+    return [
+        (axis, number, band.people, band.bought, band.share, *(band.between or (None, None)))
+        for axis, bands in (found.bands.items() if found else ())
+        for number, band in enumerate(bands, 1)
+    ]
+
+
 def days(as_of: datetime) -> list[datetime]:
     """Return the days everybody is looked at, newest first; the 90 days after each are over."""
     return [as_of - WITHIN * number for number in range(1, LOOKS + 1)]

@@ -97,6 +97,44 @@ class Pace(Struct, frozen=True):
         return self.days - self.passed
 
 
+def asked(goal: Goal) -> dict[str, str]:
+    """Return what to ask of lists of people for those a goal counts."""
+    found = {
+        "of": "metric",
+        "metric": goal.metric.value,
+        "first": goal.since.isoformat(),
+        "last": goal.until.isoformat(),
+    }
+    return found | ({"currency": goal.currency} if goal.currency else {})
+
+
+#: The columns of goals as a table.
+HEADS: Final = (
+    "id", "metric", "currency", "since", "until", "owner", "note", "target", "reached",
+    "expected", "forecast", "standing", "days", "days_passed",
+)  # fmt: skip
+
+
+def row(goal: Goal, pace: Pace) -> tuple[object, ...]:
+    """Return a goal as a row of `HEADS`."""
+    return (
+        goal.id,
+        goal.metric.value,
+        goal.currency,
+        goal.since,
+        goal.until,
+        goal.owner,
+        goal.note,
+        goal.target,
+        pace.reached,
+        pace.expected,
+        pace.forecast,
+        pace.standing.value,
+        pace.days,
+        pace.passed,
+    )
+
+
 def pace(goal: Goal, reached: float | None, now: datetime, hours: Hours | None) -> Pace:
     """Return how a goal does, from what was reached so far.
 

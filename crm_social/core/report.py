@@ -13,7 +13,10 @@ from typing import Final
 from babel import Locale, dates, numbers
 from msgspec import Struct
 
+from crm_social.core.attribution import Rule
+from crm_social.core.funnel import RETURNING
 from crm_social.core.goals import Goal, Metric, Pace
+from crm_social.core.passages import LEAD, OUTCOMES, WON
 from crm_social.core.report_words import WORDS, Words
 
 #: Groups of people are told from this size on.
@@ -47,6 +50,8 @@ class Best(Struct, frozen=True):
     people: int
     leads: int
     customers: int
+    #: The post's number, for the lists behind these.
+    post: int = 0
 
 
 class Share(Struct, frozen=True):
@@ -67,6 +72,18 @@ class Source(Struct, frozen=True):
     problem: str
 
 
+class Aim(Struct, frozen=True):
+    """A goal, how it does, who answers for it, and how many people or sales it counts.
+
+    Of a rate they are the people it is a share of.
+    """
+
+    goal: Goal
+    pace: Pace
+    owner: str
+    behind: int
+
+
 class Half(Struct, frozen=True):
     """The numbers of one period."""
 
@@ -85,10 +102,17 @@ class Numbers(Struct, frozen=True):
     before: Half
     best: Sequence[Best]
     mix: Sequence[Share]
-    goals: Sequence[tuple[Goal, Pace, str]]
+    goals: Sequence[Aim]
     sources: Sequence[Source]
     #: Networks we could listen to and do not.
     missing: Sequence[str]
+
+
+class Behind(Struct, frozen=True):
+    """The list a cell counts: what to ask of lists of people, and how many rows it has."""
+
+    asked: Mapping[str, str | int]
+    count: int
 
 
 class Part(Struct, frozen=True):
@@ -98,6 +122,18 @@ class Part(Struct, frozen=True):
     heads: tuple[str, ...]
     rows: Sequence[tuple[str, ...]]
     note: str = ""
+    #: Cell for cell the list it counts; None where it counts nobody, or too few to tell.
+    behind: Sequence[tuple[Behind | None, ...]] = ()
+
+
+class _Cell(Struct, frozen=True):
+    """What a cell says, and the list it counts."""
+
+    said: str
+    behind: Behind | None = None
+
+
+_Row = tuple[_Cell, ...]
 
 
 class Document(Struct, frozen=True):
@@ -124,7 +160,7 @@ def document(found: Numbers, lang: str) -> Document:
             last=say.day(found.before.until),
         ),
         [
-            Part(
+            _part(
                 words.loop,
                 ("", words.now, words.before),
                 [*_people(found, say), *_turns(found, say)],
@@ -136,10 +172,10 @@ def document(found: Numbers, lang: str) -> Document:
                 [_mixed(one, say) for one in found.mix],
                 "" if found.mix else words.no_posts,
             ),
-            Part(
+            _part(
                 words.goals,
                 ("", words.reached, words.goal, words.ends_at, words.owner),
-                [_goal(*one, say) for one in found.goals],
+                [_goal(one, say) for one in found.goals],
                 "" if found.goals else words.no_goals,
             ),
             _coverage(found, say),
@@ -199,57 +235,98 @@ class _Say:
         return "–" if day is None else dates.format_date(day, format="medium", locale=self.locale)
 
 
-def _people(found: Numbers, say: _Say) -> Iterator[tuple[str, ...]]:
+def _part(title: str, heads: tuple[str, ...], rows: Sequence[_Row], note: str = "") -> Part:
+    said = [tuple(cell.said for cell in row) for row in rows]
+    return Part(title, heads, said, note, [tuple(cell.behind for cell in row) for row in rows])
+
+
+def _list(count: int, **asked: str | int) -> Behind | None:
+    """Return the list of so many rows; None of a group too small to tell of."""
+    return Behind(asked, count) if count >= LEAST else None
+
+
+def _metric(
+    count: int, metric: Metric, since: date, until: date, currency: str = ""
+) -> Behind | None:
+    days = {"first": since.isoformat(), "last": until.isoformat()}
+    more = {"currency": currency} if metric is Metric.WON else {}
+    return _list(count, of="metric", metric=metric.value, **days, **more)
+
+
+def _of_weeks(half: Half) -> dict[str, str]:
+    return {"since": half.since.isoformat(), "until": half.until.isoformat()}
+
+
+def _people(found: Numbers, say: _Say) -> Iterator[_Row]:
+    halves = (found.now, found.before)
     for metric, name in say.words.counts.items():
-        now, before = found.now.counts.get(metric, 0), found.before.counts.get(metric, 0)
-        yield name, say.people(now), say.people(before)
-    currencies = {one.currency for half in (found.now, found.before) for one in half.won}
+        counts = [(half, half.counts.get(metric, 0)) for half in halves]
+        yield (
+            _Cell(name),
+            *(
+                _Cell(say.people(count), _metric(count, metric, half.since, half.until))
+                for half, count in counts
+            ),
+        )
+    currencies = {one.currency for half in halves for one in half.won}
     for currency in sorted(currencies):
-        cells = [_amount(half.won, currency, say) for half in (found.now, found.before)]
-        yield (say.words.won.format(currency=currency), *cells)
+        yield (
+            _Cell(say.words.won.format(currency=currency)),
+            *(_amount(half, currency, say) for half in halves),
+        )
 
 
-def _amount(won: Sequence[Won], currency: str, say: _Say) -> str:
-    one = next((one for one in won if one.currency == currency), Won(currency, 0, 0))
+def _amount(half: Half, currency: str, say: _Say) -> _Cell:
+    one = next((one for one in half.won if one.currency == currency), Won(currency, 0, 0))
     if 0 < one.sales < LEAST:
-        return say.words.fewer_sales.format(least=LEAST)
-    return say.money(one.amount, currency)
+        return _Cell(say.words.fewer_sales.format(least=LEAST))
+    behind = _metric(one.sales, Metric.WON, half.since, half.until, currency)
+    return _Cell(say.money(one.amount, currency), behind)
 
 
-def _turns(found: Numbers, say: _Say) -> Iterator[tuple[str, ...]]:
+def _turns(found: Numbers, say: _Say) -> Iterator[_Row]:
     halves = (found.now, found.before)
 
-    def rate(turn: Turn) -> str:
+    def rate(half: Half) -> _Cell:
+        turn = half.back
         if 0 < turn.begun < LEAST:
-            return say.words.fewer.format(least=LEAST)
-        return say.share(turn.rate)
+            return _Cell(say.words.fewer.format(least=LEAST))
+        begun = _list(turn.begun, of="step", lobe=2, stage=RETURNING[0].value, **_of_weeks(half))
+        return _Cell(say.share(turn.rate), begun)
 
-    def time(turn: Turn) -> str:
+    def time(half: Half, lobe: int) -> _Cell:
+        turn = half.sell if lobe == 1 else half.back
         if 0 < turn.purchases < LEAST:
-            return say.words.fewer_sales.format(least=LEAST)
+            return _Cell(say.words.fewer_sales.format(least=LEAST))
         if turn.minutes is None:
-            return "–"
-        return say.words.days.format(n=say.number(turn.minutes / 1440))
+            return _Cell("–")
+        bought = _list(turn.purchases, of="purchases", lobe=lobe, **_of_weeks(half))
+        return _Cell(say.words.days.format(n=say.number(turn.minutes / 1440)), bought)
 
-    yield (say.words.return_rate, *(rate(half.back) for half in halves))
-    yield (say.words.first_time, *(time(half.sell) for half in halves))
-    yield (say.words.again_time, *(time(half.back) for half in halves))
+    yield (_Cell(say.words.return_rate), *(rate(half) for half in halves))
+    yield (_Cell(say.words.first_time), *(time(half, 1) for half in halves))
+    yield (_Cell(say.words.again_time), *(time(half, 2) for half in halves))
 
 
 def _best(found: Numbers, say: _Say) -> Part:
-    words = say.words
-    told = [one for one in found.best if one.people >= LEAST]
+    words, weeks = say.words, _of_weeks(found.now)
+
+    def owed(one: Best, number: int, outcome: str) -> _Cell:
+        asked = {"of": "credit", "rule": Rule.FIRST.value, "outcome": outcome, **weeks}
+        return _Cell(say.people(number), _list(number, post=one.post, **asked))
+
     rows = [
         (
-            f"{_short(one.text) or words.no_text} ({one.platform})",
-            say.people(one.people),
-            say.people(one.leads),
-            say.people(one.customers),
+            _Cell(f"{_short(one.text) or words.no_text} ({one.platform})"),
+            _Cell(say.people(one.people), _list(one.people, of="post", post=one.post)),
+            owed(one, one.leads, OUTCOMES[LEAD].name),
+            owed(one, one.customers, OUTCOMES[WON].name),
         )
-        for one in told
+        for one in found.best
+        if one.people >= LEAST
     ]
     heads = ("", words.people, words.leads, words.customers)
-    return Part(words.best, heads, rows, "" if rows else words.no_best.format(least=LEAST))
+    return _part(words.best, heads, rows, "" if rows else words.no_best.format(least=LEAST))
 
 
 def _mixed(one: Share, say: _Say) -> tuple[str, ...]:
@@ -258,20 +335,23 @@ def _mixed(one: Share, say: _Say) -> tuple[str, ...]:
     return name, say.number(one.posts), say.share(one.share), target
 
 
-def _goal(goal: Goal, pace: Pace, owner: str, say: _Say) -> tuple[str, ...]:
-    words = say.words
+def _goal(one: Aim, say: _Say) -> _Row:
+    words, goal, pace = say.words, one.goal, one.pace
     name = f"{words.metrics[goal.metric]}, {say.day(goal.since)} – {say.day(goal.until)}"
     told = _told(goal, say)
+    is_amount = goal.metric is Metric.WON
+    few = (words.fewer_sales if is_amount else words.fewer).format(least=LEAST)
+    counted = goal.metric not in {Metric.WON, Metric.RETURN_RATE}
 
     def hidden(value: float | None) -> str:
         if value is None:
             return "–"
-        counted = goal.metric not in {Metric.WON, Metric.RETURN_RATE}
-        if counted and 0 < round(value) < LEAST:
-            return words.fewer.format(least=LEAST)
-        return told(value)
+        group = round(value) if counted else one.behind
+        return few if 0 < group < LEAST else told(value)
 
-    return name, hidden(pace.reached), told(goal.target), hidden(pace.forecast), owner
+    behind = _metric(one.behind, goal.metric, goal.since, goal.until, goal.currency)
+    said = (told(goal.target), hidden(pace.forecast), one.owner)
+    return (_Cell(name), _Cell(hidden(pace.reached), behind), *map(_Cell, said))
 
 
 def _told(goal: Goal, say: _Say) -> Callable[[float], str]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Final
+from urllib.parse import urlencode
 
 from babel import dates
 from flask import redirect, render_template, request, url_for
@@ -10,13 +11,17 @@ from msgspec import Struct
 from werkzeug.wrappers import Response
 
 from crm_social import auth
-from crm_social.actions import goals
+from crm_social.actions import charts, goals
 from crm_social.actions.goals import Progress
+from crm_social.core import goals as rule
+from crm_social.core import parquet
+from crm_social.core.charts.goals import Line, line_of
 from crm_social.core.goals import Goal, Metric, Standing
 from crm_social.core.rights import Right, may
 from crm_social.errors import Invalid
 from crm_social.web import lead, sentences
 from crm_social.web.page import blueprint, company, line, now, text, zone
+from crm_social.web.reports.asked import as_picture, as_table, picture, reader, table
 from crm_social.web.words import Words
 
 bp = blueprint("goals", __name__)
@@ -42,15 +47,22 @@ class Card(Struct, frozen=True):
     owner: str
     note: str
     days_left: int
-    #: Points of the line of what was reached, and where the pace ends, in the picture's box.
+    #: Where the lines lie in the picture's box.
+    line: Line
     points: str
-    pace_to: float
-    today: float | None
+    #: The address of the list it counts, and how long that is.
+    people: str
+    behind: int
 
 
 @bp.get("/goals")
-def page() -> str:
+def page() -> str | Response:
     """Show every goal, and the form for a new one."""
+    if as_picture():
+        return picture(charts.goals(auth.database(), reader()), "goals")
+    if as_table():
+        found = goals.progress(auth.database(), now())
+        return table("goals", rule.HEADS, (rule.row(one.goal, one.pace) for one in found))
     return _page()
 
 
@@ -107,20 +119,15 @@ def _page(typed: dict[str, str] | None = None, wrong: str = "") -> str:
         typed=given | (typed or {}),
         wrong=wrong,
         box=_BOX,
+        may_see_reports=True,
+        has_parquet=parquet.is_here(),
         may_set=may(auth.signed_in().role, Right.SET_GOALS),
     )
 
 
 def _card(one: Progress, names: dict[str, str], words: Words) -> Card:
     goal, pace = one.goal, one.pace
-    wide, high = _BOX
-    days = (goal.until - goal.since).days + 1
-    most = max([goal.target, *(reached for _, reached in one.line)])
-    step = wide / max(days - 1, 1)
-    points = [
-        f"{(day - goal.since).days * step:.1f},{high - reached / most * high:.1f}"
-        for day, reached in one.line
-    ]
+    line = line_of(goal, pace, one.line, *_BOX)
 
     def told(value: float | None) -> str:
         return "" if value is None else amount(value, goal, words)
@@ -140,9 +147,10 @@ def _card(one: Progress, names: dict[str, str], words: Words) -> Card:
         owner=names.get(goal.owner, goal.owner),
         note=goal.note,
         days_left=pace.left,
-        points=" ".join(points),
-        pace_to=round(high - goal.target / most * high, 1),
-        today=float(points[-1].partition(",")[0]) if points else None,
+        line=line,
+        points=" ".join(f"{x:.1f},{y:.1f}" for x, y in line.found),
+        people=f"{url_for('reports.behind')}?{urlencode(rule.asked(goal))}",
+        behind=one.behind,
     )
 
 

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 from crm_social import auth
 from crm_social.actions import models, reliability, studies
 from crm_social.actions.models import IN_FORCE
+from crm_social.core import parquet
 from crm_social.core.model import STARTER, Model
 from crm_social.core.models.problems import Problem
 from crm_social.core.rights import Right, may
@@ -317,6 +318,8 @@ def _rights() -> dict[str, bool]:
     return {
         "may_change": may(role, Right.CHANGE_MODELS),
         "may_publish": may(role, Right.PUBLISH_MODELS),
+        "may_see_reports": may(role, Right.SEE_REPORTS),
+        "has_parquet": parquet.is_here(),
     }
 
 

@@ -58,6 +58,7 @@ def _page(typed: dict[str, str], wrong: str) -> str:
     return render_template(
         "report.html",
         found=report.make(db, now(), weeks, lang().value),
+        people=lambda one: url_for("reports.behind", **one.asked),
         weeks=weeks,
         choices=report.WEEKS,
         as_text=url_for("report.as_text", weeks=weeks),

@@ -128,3 +128,27 @@ def test_reps_set_no_goals(client, token, reps):
     headers = token(Scope.FACTS, username="eva")
 
     assert client.post("/api/v1/goals", json=goal("leads"), headers=headers).status_code == 403
+
+
+def test_goals_name_the_list_they_count_and_are_a_table_and_a_picture_too(api, story):
+    for metric, currency in (("customers", ""), ("won", "NOK"), ("return-rate", "")):
+        api.post("/api/v1/goals", json=goal(metric, currency=currency))
+
+    found = api.get("/api/v1/goals").json["items"]
+    picture = api.get("/api/v1/goals?format=svg&lang=nb")
+    table = api.get("/api/v1/goals", headers={"Accept": "text/csv"})
+
+    assert [one["count"] for one in found] == [2, 2, 2]
+    for one in found:
+        listed = api.get(one["people"]).json
+        assert listed["count"] == len(listed["items"]) == one["count"]
+    assert picture.content_type == "image/svg+xml; charset=utf-8"
+    assert "2 av 10" in picture.text
+    assert len(table.text.splitlines()) == 4
+
+
+@pytest.mark.parametrize("path", ["models/in-force/calibration", "forecast/reliability"])
+def test_how_good_the_model_was_is_a_table_and_a_picture_too(api, path):
+    for form, kind in (("svg", "image/svg+xml"), ("csv", "text/csv")):
+        answer = api.get(f"/api/v1/{path}?format={form}")
+        assert (answer.status_code, answer.content_type.partition(";")[0]) == (200, kind)

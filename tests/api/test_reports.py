@@ -179,3 +179,38 @@ def test_a_rep_does_not_see_reports(api, db):
     accounts.set_role(db, "ola", "rep", NOW)
 
     assert api.get("/api/v1/reports/loop").status_code == 403
+
+
+@pytest.mark.parametrize(
+    "report", ["loop", "funnel", "paths", "cohorts", "attribution", "posts", "mix", "hours"]
+)
+def test_each_report_is_a_picture_too_the_same_as_on_its_page(api, sold, report):
+    asked = api.get(f"/api/v1/reports/{report}?lang=sv", headers={"Accept": "image/svg+xml"})
+    same = api.get(f"/api/v1/reports/{report}?lang=sv&format=svg")
+
+    assert asked.content_type == "image/svg+xml; charset=utf-8"
+    assert asked.data == same.data
+    assert set(asked.vary) == {"Accept", "Cookie"}
+    assert 'lang="sv"' in asked.text
+    assert "räknas inte" in asked.text
+
+
+def test_a_list_of_people_is_no_picture(api, sold):
+    assert api.get("/api/v1/reports/people?of=stage&stage=S1&format=svg").status_code == 422
+
+
+def test_the_days_of_a_post_add_up_to_its_people(api, sold):
+    for one in get(api, "posts")["items"]:
+        assert len(one["days"]) == 30
+        assert sum(one["days"]) == one["people"] == 1
+
+
+def test_the_people_of_a_metric_need_their_days_and_a_known_metric(api, sold):
+    days = "first=2026-11-01&last=2026-11-25"
+
+    assert behind(api, f"of=metric&metric=leads&{days}") == 1
+    assert behind(api, f"of=metric&metric=customers&{days}") == 1
+    assert behind(api, f"of=metric&metric=won&currency=NOK&{days}") == 1
+    assert behind(api, f"of=metric&metric=won&currency=SEK&{days}") == 0
+    for wrong in ("metric=likes", "metric=leads&first=2026-11-02", "metric=leads"):
+        assert api.get(f"/api/v1/reports/people?of=metric&{wrong}").status_code == 422

@@ -1,5 +1,6 @@
 """The marketer's and the manager's journeys: from a number on a report to exactly those people."""
 
+import xml.etree.ElementTree as ET
 from datetime import timedelta
 
 import pytest
@@ -87,19 +88,67 @@ def test_every_stage_on_the_loop_opens_its_people_without_scripts(open_page, sol
             expect(page.locator("main tbody a")).to_have_count(number)
 
 
-def test_a_picture_is_saved_as_pixels_and_as_lines(open_page, sold, tmp_path):
-    page = open_page("/loop")
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("/loop", "loop"),
+        ("/funnel", "funnel"),
+        ("/funnel/cohorts", "cohorts"),
+        ("/posts/mix", "mix"),
+        ("/posts/attribution", "attribution"),
+        ("/posts/hours", "hours"),
+    ],
+)
+def test_a_picture_is_saved_as_pixels_and_as_lines(open_page, sold, tmp_path, path, name):
+    page = open_page(path)
 
     with page.expect_download() as saved:
         page.locator("[data-png]").click()
-    saved.value.save_as(tmp_path / "loop.png")
+    saved.value.save_as(tmp_path / "a.png")
     with page.expect_download() as lines:
         page.locator("a[download]", has_text="SVG").click()
-    lines.value.save_as(tmp_path / "loop.svg")
+    lines.value.save_as(tmp_path / "a.svg")
 
-    assert (tmp_path / "loop.png").read_bytes().startswith(b"\x89PNG")
-    assert saved.value.suggested_filename == "loop.png"
-    assert "<svg" in (tmp_path / "loop.svg").read_text()
+    pixels = (tmp_path / "a.png").read_bytes()
+    wide = int(ET.fromstring((tmp_path / "a.svg").read_text()).get("width"))  # noqa: S314 - ours
+    assert pixels.startswith(b"\x89PNG")
+    assert int.from_bytes(pixels[16:20], "big") == 2 * wide
+    names = (saved.value.suggested_filename, lines.value.suggested_filename)
+    assert names == (f"{name}.png", f"{name}.svg")
+
+
+def test_no_letter_of_a_picture_is_cut_or_lies_on_another(open_page, sold, tmp_path):
+    page = open_page("/funnel")
+    svg = page.request.get("/funnel?format=svg&by=platform").text()
+    page.goto("about:blank")
+    page.set_content(svg)
+
+    over = page.evaluate(
+        """() => {
+          const texts = [...document.querySelectorAll("text")];
+          const boxes = texts.map((one) => one.getBoundingClientRect());
+          const sheet = document.querySelector("svg").getBoundingClientRect();
+          const hits = (a, b) => a.left < b.right - 1 && b.left < a.right - 1
+            && a.top < b.bottom - 4 && b.top < a.bottom - 4;
+          return boxes.filter((a, n) => a.right > sheet.right || a.bottom > sheet.bottom
+            || boxes.some((b, m) => m > n && hits(a, b))).length;
+        }"""
+    )
+
+    assert over == 0
+
+
+def test_a_figure_of_a_goal_opens_its_people_by_keyboard(open_page, sold):
+    page = open_page("/goals", "eva")
+    page.locator("[name=metric]").select_option("customers")
+    page.locator("[name=target]").fill("4")
+    page.locator("[name=since]").fill("2026-01-01")
+    page.get_by_role("button", name=of(Lang.EN).goals.set).click()
+    page.locator(".figure-of a").focus()
+    page.keyboard.press("Enter")
+
+    expect(page.locator("[data-count='1']")).to_be_visible()
+    expect(page.locator("main tbody a")).to_have_count(1)
 
 
 def test_a_manager_sets_a_goal_and_reads_the_report_in_norwegian(open_page, sold):

@@ -1,6 +1,6 @@
 """What leads, opportunities and sales are owed to, and how the mix of posts does."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final
 
@@ -8,13 +8,15 @@ from msgspec import Struct, field
 from sqlalchemy import bindparam, text
 from sqlalchemy.orm import Session
 
+from crm_social.core import owing
 from crm_social.core.attribution import WHOLE, Rule
 from crm_social.core.facts import micros
 from crm_social.core.passages import OUTCOMES
-from crm_social.core.periods import Weeks, blocks
+from crm_social.core.periods import Weeks
 from crm_social.store.db import moment
 from crm_social.store.ledger import chunks
 from crm_social.store.reports import counting
+from crm_social.store.reports import owing as sums
 
 _VALUES: Final = 5_000
 #: Of so many posts each is looked up by itself; of more all are read.
@@ -29,6 +31,8 @@ class Post(Struct, frozen=True):
     id: int
     platform: str
     channel: str
+    #: Its id on the platform.
+    uid: str
     url: str
     text: str
     #: Empty for the logo.
@@ -79,56 +83,21 @@ def owed(session: Session, rule: Rule, weeks: Weeks, most: int | None = None) ->
     At most `most` posts, where given. Under the rules of the first and the last touch one post
     has the whole; under the others `people` are all who met the post before.
     """
-    found: dict[str, Owed] = {}
-    in_blocks = "counted = {} AND period BETWEEN {} AND {}"
-    periods = blocks(weeks)
-    for post, outcome, n in counting.rows_of(
-        session,
-        "key, a",
-        [(in_blocks, [f"credit:{rule.value}:{level}", *block]) for level, *block in periods],
+    shares = [owing.column(outcome, rule) for outcome in range(len(OUTCOMES))]
+    people = [owing.people_column(outcome) for outcome in range(len(OUTCOMES))]
+    of_whole = rule in (Rule.FIRST, Rule.LAST)
+    found = {}
+    for post, *told in sums.most_owed(
+        session, shares if of_whole else shares + people, weeks, most
     ):
-        found.setdefault(post, Owed(int(post))).shares[outcome] = n
-    for key, n in counting.rows_of(
-        session,
-        "key",
-        [(in_blocks, [f"money:{rule.value}:{level}", *block]) for level, *block in periods],
-    ):
-        post, _, currency = key.partition(" ")
-        found.setdefault(post, Owed(int(post))).money[currency] = n
-    kept = [one for one in found.values() if any(one.shares) or one.money]
-    kept.sort(key=lambda one: (-one.shares[2], -one.shares[1], -one.shares[0], one.post))
-    kept = kept[:most]
-    if rule in (Rule.FIRST, Rule.LAST):
-        for one in kept:
-            one.people = [share // WHOLE for share in one.shares]
-    else:
-        _count_people(session, kept, periods)
-    return kept
-
-
-def _count_people(
-    session: Session, kept: Sequence[Owed], periods: Sequence[tuple[int, int, int]]
-) -> None:
-    """Count who met these posts before, looking up each by itself where they are few."""
-    few = len(kept) <= _FEW
-    ranges: list[tuple[str, list[Any]]] = []
-    for level, first, last in periods:
-        where, values = "counted = {}", [f"credit:people:{level}"]
-        if few:
-            every = range(first, last + 1)
-            keys = [str(one.post) for one in kept] or ["none"]
-            where += f" AND period IN ({_marks(every)}) AND key IN ({_marks(keys)})"
-            ranges.append((where, [*values, *every, *keys]))
-        else:
-            ranges.append((where + " AND period BETWEEN {} AND {}", [*values, first, last]))
-    by_post = {str(one.post): one for one in kept}
-    for post, outcome, n in counting.rows_of(session, "key, a", ranges):
-        if post in by_post:
-            by_post[post].people[outcome] = n
-
-
-def _marks(values: Collection[object]) -> str:
-    return ", ".join("{}" for _ in values)
+        mine = told[: len(OUTCOMES)]
+        met = [share // WHOLE for share in mine] if of_whole else told[len(OUTCOMES) :]
+        found[post] = Owed(post, mine, met)
+    few = list(found) if len(found) <= _FEW else None
+    for post, currency, n in sums.money(session, owing.money_column(rule), weeks, few):
+        if post in found:
+            found[post].money[currency] = n
+    return list(found.values())
 
 
 def posts(session: Session, ids: Iterable[int]) -> dict[int, Post]:
@@ -185,11 +154,13 @@ def every(session: Session) -> list[Post]:
 
 
 def _post(row: Any) -> Post:
-    number, platform, channel, url, said, author, class_, campaign, giveaway, published, heard = row
+    number, platform, channel, uid, url, *told, giveaway, published, heard = row
+    said, author, class_, campaign = told
     return Post(
         number,
         platform,
         channel,
+        uid,
         url,
         said,
         author,
@@ -202,7 +173,7 @@ def _post(row: Any) -> Post:
 
 
 _COLUMNS: Final = (
-    "id, platform, channel, url, text, author,"
+    "id, platform, channel, uid, url, text, author,"
     " CASE WHEN marked_class <> '' THEN marked_class ELSE class END,"
     " campaign, coalesce(marked_giveaway, giveaway), published_at, heard_at"
 )

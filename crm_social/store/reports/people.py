@@ -5,7 +5,7 @@ the same way twice is there twice, each time with its moment.
 """
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from msgspec import Struct
@@ -15,15 +15,20 @@ from crm_social.core import tallies
 from crm_social.core.attribution import Rule
 from crm_social.core.facts import micros
 from crm_social.core.funnel import LOBES
+from crm_social.core.goals import EDGES, Metric
 from crm_social.core.loop import Stage
 from crm_social.core.passages import OUTCOMES, TOKEN
-from crm_social.core.periods import Weeks
+from crm_social.core.periods import Weeks, between
 from crm_social.core.tallies import EVER
+from crm_social.core.values import EPOCH
 from crm_social.errors import Invalid
 from crm_social.store.db import moment
 from crm_social.store.reports.loop import edge_of
 
 _DAY: Final = 86_400_000_000
+#: Days a list can be asked for.
+_EARLIEST: Final = date(2000, 1, 1)
+_LATEST: Final = date(2100, 12, 31)
 #: Which column of a passage a dimension is.
 _COLUMNS: Final = {
     "platform": "x.platform",
@@ -37,6 +42,16 @@ _COLUMNS: Final = {
 }
 _DIGITS: Final = 19
 _LARGEST: Final = 2**63 - 1
+#: When a round ended with a purchase.
+_ENDED: Final = "CASE WHEN x.cycle = 0 THEN x.t7 ELSE x.t6 END"
+#: By the index of moves: passages have none by when they ended.
+_SOLD: Final = (
+    "x.contact_id IN (SELECT m.contact_id FROM moves m WHERE m.from_stage IN ('S6', 'R5')"
+    " AND m.to_stage = 'X' AND m.at >= {} AND m.at < {})"
+    f" AND {_ENDED} >= {{}} AND {_ENDED} < {{}} AND x.amount IS NOT NULL AND x.currency = {{}}"
+    " AND EXISTS (SELECT 1 FROM moves m WHERE m.contact_id = x.contact_id"
+    f" AND m.at = {_ENDED} AND m.from_stage IN ('S6', 'R5') AND m.to_stage = 'X')"
+)
 _HOUR: Final = "(x.touched_at / 3600000000 + 72) % 168"
 
 
@@ -82,6 +97,11 @@ class Number(Struct, frozen=True):
     rule: str = Rule.LINEAR.value
     post: int = 0
     outcome: str = OUTCOMES[0].name
+    #: Of `metric`: what a goal counts, from one UTC day to another, both included.
+    metric: str = Metric.LEADS.value
+    first: date | None = None
+    last: date | None = None
+    currency: str = ""
 
 
 def choose(number: Number, weeks: Weeks) -> Chosen:
@@ -192,6 +212,30 @@ def engaged_with(post: int) -> Chosen:
     return Chosen("touches", "post", "x.at", "x.post = {}", (post,))
 
 
+def counted(metric: Metric, first: date, last: date, currency: str = "") -> Chosen:
+    """Choose what a goal counts between two UTC days, both included.
+
+    Moves, or of a won amount the sales of which it was told, in its currency. Of a rate it is
+    those whose round began in these weeks: of them it is the share that bought again.
+    """
+    if metric is Metric.RETURN_RATE:
+        return at_step(2, Stage.ONBOARDING, between(first, last))
+    since, until = _micros_of(first), _micros_of(last + timedelta(days=1))
+    if metric is Metric.WON:
+        return Chosen("passages", "cycle", _ENDED, _SOLD, (since, until, since, until, currency))
+    edges = EDGES[metric]
+    any_of = " OR ".join("(x.from_stage = {} AND x.to_stage = {})" for _ in edges)
+    named = [stage.value for edge in edges for stage in edge]
+    return Chosen(
+        "moves",
+        "id",
+        "x.at",
+        f"({any_of}) AND x.at >= {{}} AND x.at < {{}}"
+        " AND EXISTS (SELECT 1 FROM passages p WHERE p.contact_id = x.contact_id)",
+        (*named, since, until),
+    )
+
+
 def came_of(post: int, outcome: int) -> Chosen:
     """Choose who had met a post before an outcome, whenever that was."""
     return Chosen("credits", "cycle", "x.at", "x.post = {} AND x.outcome = {}", (post, outcome))
@@ -266,6 +310,10 @@ def _run(session: Session, statement: str, chosen: Chosen, *more: Any) -> list[A
     return list(connection.exec_driver_sql(marked, (*chosen.values, *more)))
 
 
+def _micros_of(day: date) -> int:
+    return (day - EPOCH.date()).days * _DAY
+
+
 def _moment(value: int | None) -> datetime | None:
     return None if value is None else moment(value)
 
@@ -286,6 +334,16 @@ def _flow(number: Number, weeks: Weeks) -> Chosen:
     return along(_stage(number.stage, "stage"), _stage(number.to, "to"), weeks)
 
 
+def _counted(number: Number, _: Weeks) -> Chosen:
+    if number.metric not in set(Metric):
+        raise Invalid(f"A metric is one of {', '.join(Metric)}.", "metric")
+    if number.first is None or number.last is None:
+        raise Invalid("This list needs its first and its last day.", "first")
+    if not _EARLIEST <= number.first <= number.last <= _LATEST:
+        raise Invalid("The last day is not before the first.", "last")
+    return counted(Metric(number.metric), number.first, number.last, number.currency)
+
+
 def _path(number: Number, weeks: Weeks) -> Chosen:
     start, end = _stage(number.stage, "stage"), _stage(number.to, "to")
     return on_path(number.lobe, number.place, start, end, weeks)
@@ -301,6 +359,7 @@ _CHOICES: Final[dict[str, Callable[[Number, Weeks], Chosen]]] = {
         number.post, _outcome(number), Rule(number.rule), weeks
     ),
     "post": lambda number, _: engaged_with(number.post),
+    "metric": _counted,
     "outcome": lambda number, _: came_of(number.post, _outcome(number)),
 }
 #: What can be behind a number.

@@ -10,6 +10,7 @@ from flask import request, url_for
 from msgspec import Struct
 from werkzeug.wrappers import Response
 
+from crm_social.actions.charts import Reader
 from crm_social.core import parquet, periods, spreadsheet
 from crm_social.core.loop import Stage
 from crm_social.core.passages import first_day
@@ -17,7 +18,7 @@ from crm_social.core.periods import Weeks
 from crm_social.store.db import Session
 from crm_social.store.reports import funnel
 from crm_social.web import sentences
-from crm_social.web.page import blueprint, now, text
+from crm_social.web.page import blueprint, lang, now, text
 
 bp = blueprint("reports", __name__)
 
@@ -82,6 +83,22 @@ def people(of: str, period: Weeks | None = None, **more: Any) -> str:
     return url_for("reports.behind", of=of, **asked)
 
 
+def for_good() -> str:
+    """Return the address of this page with its weeks named, so that it shows the same for ever."""
+    period = weeks()
+    return again(weeks="", since=period.since.isoformat(), until=period.until.isoformat())
+
+
+def tab(endpoint: str, *kept: str) -> str:
+    """Return the address of another page that asks the same, with what both can be asked."""
+    asked: dict[str, Any] = {
+        name: request.args[name]
+        for name in ("weeks", "since", "until", *kept)
+        if request.args.get(name)
+    }
+    return url_for(endpoint, **asked)
+
+
 def again(**changes: Any) -> str:
     """Return the address of this page with something else chosen, or in another form."""
     asked = {**request.args.to_dict(), **changes}
@@ -142,6 +159,16 @@ def share(value: float | None) -> str:
     return numbers.format_percent(value, format=pattern, locale=locale)
 
 
+def as_picture() -> bool:
+    """Say whether the page is asked for as a picture to save."""
+    return form() == "svg"
+
+
+def reader() -> Reader:
+    """Return for whom a picture is drawn."""
+    return Reader(lang().value, now())
+
+
 def picture(svg: str, name: str) -> Response:
     """Return a picture as a file to save."""
     response = Response(svg, content_type="image/svg+xml; charset=utf-8")
@@ -158,6 +185,8 @@ def shared(**more: Any) -> dict[str, Any]:
         "period": weeks(),
         "people": people,
         "again": again,
+        "for_good": for_good,
+        "tab_of": tab,
         "day": day,
         "lasted": lasted,
         "share": share,

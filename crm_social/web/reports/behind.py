@@ -8,8 +8,10 @@ from msgspec.structs import astuple
 from werkzeug.wrappers import Response
 
 from crm_social import auth
+from crm_social.actions.naming import excerpt, named
 from crm_social.core import tallies
 from crm_social.core.attribution import Rule
+from crm_social.core.goals import Metric
 from crm_social.core.loop import Stage
 from crm_social.core.passages import OUTCOMES
 from crm_social.errors import Invalid
@@ -18,9 +20,8 @@ from crm_social.store.reports import attribution
 from crm_social.store.reports import people as behind_numbers
 from crm_social.store.reports.people import Number, Person
 from crm_social.web import lead, sentences
-from crm_social.web.page import line, text
+from crm_social.web.page import lang, line, text
 from crm_social.web.reports.asked import as_table, bp, shared, table, weeks
-from crm_social.web.reports.funnel import excerpt, named
 
 ROWS: Final = 50
 _START: Final = (-1, -1)
@@ -89,6 +90,7 @@ def _number() -> Number:
         and (number.within is None or number.within in tallies.WINDOWS)
         and number.rule in set(Rule)
         and number.outcome in outcomes
+        and number.metric in set(Metric)
     )
     if not good:
         raise Invalid("This list cannot be made of that address.")
@@ -114,6 +116,7 @@ def _title(session: Session, number: Number) -> str:
         "credit": words.of_credit,
         "post": words.of_post,
         "outcome": words.of_outcome,
+        "metric": words.of_metric,
     }
     said = sentences.fill(
         patterns[number.of],
@@ -123,10 +126,11 @@ def _title(session: Session, number: Number) -> str:
         end=stage(number.to),
         n=number.place + 1,
         outcome=words.outcomes[number.outcome],
+        metric=text().goals.metrics[Metric(number.metric)],
         post=post() if number.of in ("credit", "post", "outcome") else "",
     )
     if number.of == "step" and number.by != tallies.ALL:
-        value = named(session, number.by, [number.value])[number.value]
+        value = named(session, number.by, [number.value], lang().value)[number.value]
         said += " · " + sentences.fill(
             words.value_of, text(), by=words.dimensions[number.by], value=value
         )

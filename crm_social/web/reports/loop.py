@@ -4,15 +4,17 @@ from flask import render_template
 from werkzeug.wrappers import Response
 
 from crm_social import auth
+from crm_social.actions import charts
+from crm_social.core.charts import loop as drawn
 from crm_social.core.funnel import LOBES
 from crm_social.store.reports import loop
-from crm_social.web.reports import pictures
 from crm_social.web.reports.asked import (
+    as_picture,
     as_table,
     bp,
     coverage,
-    form,
     picture,
+    reader,
     shared,
     table,
     weeks,
@@ -23,6 +25,8 @@ from crm_social.web.reports.asked import (
 def the_loop() -> str | Response:
     """Show the eight with live counts and the flows of a period."""
     period = weeks()
+    if as_picture():
+        return picture(charts.the_loop(auth.database(), reader(), period), "loop")
     with auth.database().reading() as session:
         standing = loop.standing(session)
         flows = loop.flows(session, period)
@@ -39,17 +43,17 @@ def the_loop() -> str | Response:
                 for one in flows
             ],
         )
-    given = shared(
-        standing=standing,
-        flows=flows,
-        before=before,
-        lobes=lobes,
-        covered=covered,
-        spots=pictures.spots(standing),
-        strokes=pictures.strokes(flows),
-        width=pictures.WIDTH,
-        height=pictures.HEIGHT,
+    return render_template(
+        "reports/loop.html",
+        **shared(
+            tab="loop",
+            standing=standing,
+            flows=flows,
+            before=before,
+            lobes=lobes,
+            covered=covered,
+            drawn=drawn,
+            spots=drawn.spots(standing),
+            strokes=drawn.strokes(charts.flows_of(flows)),
+        ),
     )
-    if form() == "svg":
-        return picture(render_template("reports/loop.svg", **given), "loop")
-    return render_template("reports/loop.html", **given)

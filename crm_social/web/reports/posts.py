@@ -3,23 +3,39 @@
 from typing import Any, Final
 
 from flask import render_template, request
+from msgspec import Struct
 from werkzeug.wrappers import Response
 
 from crm_social import auth
+from crm_social.actions import charts
+from crm_social.actions.charts import days_of, first_of
+from crm_social.actions.naming import excerpt, hour
 from crm_social.core import mix, spikes
 from crm_social.core.attribution import WHOLE, Rule
+from crm_social.core.charts import posts as drawn
+from crm_social.core.charts.say import Say
 from crm_social.core.passages import OUTCOMES
-from crm_social.core.periods import between, date_of
 from crm_social.store import alarms
 from crm_social.store.reports import attribution, funnel
-from crm_social.web.page import now
-from crm_social.web.reports.asked import as_table, bp, chosen, coverage, shared, table, weeks
-from crm_social.web.reports.funnel import excerpt, hour
+from crm_social.web.page import lang, now
+from crm_social.web.reports.asked import (
+    as_picture,
+    as_table,
+    bp,
+    chosen,
+    coverage,
+    picture,
+    reader,
+    shared,
+    table,
+    weeks,
+)
 
 ROWS: Final = 50
 _ALARMS: Final = 5
+#: How wide and high the days of a post are drawn.
+_SPARK: Final = (120.0, 20.0)
 _MOST_OWED: Final = 100
-_MONTHS: Final = 24
 
 
 @bp.get("/posts")
@@ -27,9 +43,12 @@ def posts() -> str | Response:
     """Show posts, newest first."""
     with auth.database().reading() as session:
         found = attribution.newest(session, ROWS + 1, before=_before())
+        shown = found[:ROWS]
+        days = days_of(session, shown)
         running = alarms.running(session, _ALARMS)
         covered = coverage(session)
-    shown = found[:ROWS]
+    if as_picture():
+        return picture(charts.posts(auth.database(), reader(), shown), "posts")
     if as_table():
         heads = (
             "id",
@@ -69,7 +88,8 @@ def posts() -> str | Response:
         "reports/posts.html",
         **shared(
             tab="posts",
-            found=[(excerpt(one.post), one) for one in shown],
+            found=[(excerpt(one.post), one, _spark(one, days[one.post.id])) for one in shown],
+            spark=_SPARK,
             after=None if more is None else f"{more[0]}.{more[1]}",
             first="after" not in request.args,
             outcomes=[outcome.name for outcome in OUTCOMES],
@@ -83,14 +103,11 @@ def posts() -> str | Response:
 @bp.get("/posts/mix")
 def the_mix() -> str | Response:
     """Show the content mix of each month against 70-20-10, and how often channels speak."""
+    if as_picture():
+        return picture(charts.mix(auth.database(), reader()), "mix")
     with auth.database().reading() as session:
-        published = [
-            mix.Published(one.id, one.published_at or one.heard_at, one.channel, one.class_)
-            for one in attribution.every(session)
-        ]
-        owed = attribution.owed(session, Rule.LINEAR, between(date_of(0), now().date()))
+        published, months = charts.mix_of(session, now())
         covered = coverage(session)
-    months = mix.months(published, {one.post: one.shares for one in owed})[-_MONTHS:]
     if as_table():
         heads = (
             "year",
@@ -137,6 +154,8 @@ def owed_to() -> str | Response:
     """Show what the outcomes of a period are owed to."""
     period = weeks()
     rule = Rule(chosen("rule", (Rule.LINEAR.value, *(one.value for one in Rule))))
+    if as_picture():
+        return picture(charts.owed(auth.database(), reader(), period, rule), "attribution")
     with auth.database().reading() as session:
         owed = attribution.owed(session, rule, period, _MOST_OWED)
         known = attribution.posts(session, (one.post for one in owed))
@@ -172,6 +191,8 @@ def owed_to() -> str | Response:
 def hours() -> str | Response:
     """Show in which hours of the week people engage first."""
     period = weeks()
+    if as_picture():
+        return picture(charts.hours(auth.database(), reader(), period), "hours")
     with auth.database().reading() as session:
         found = funnel.hours(session, period)
         covered = coverage(session)
@@ -184,10 +205,22 @@ def hours() -> str | Response:
             tab="hours",
             found=found,
             most=max((people for people, _ in found), default=0),
-            hour=hour,
+            hour=lambda number: hour(number, lang().value),
             covered=covered,
         ),
     )
+
+
+class Spark(Struct, frozen=True):
+    """The days of a post as bars in a box, and as a sentence."""
+
+    bars: list[drawn.Bar]
+    told: str
+
+
+def _spark(one: attribution.Reach, days: list[int]) -> Spark:
+    say = Say(lang().value)
+    return Spark(drawn.bars(days, *_SPARK), drawn.told(say, days, first_of(one.post)))
 
 
 def _won(one: attribution.Owed) -> str:
