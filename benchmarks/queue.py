@@ -4,8 +4,9 @@
 
 Contacts and tasks are copies of one that the engine made, written by SQL: three live tasks for
 ten contacts, one in five of them a rep's (of twenty), the others nobody's, due from five days ago
-to three weeks on; five contacts to a company. All databases are loaded first; then they take
-turns, each run asking
+to three weeks on; five contacts to a company. The one itself did twelve things, and stands first:
+the page opens it and tells all of that. All databases are loaded first; then they take turns,
+each run asking
 
 * `raw`: the least a page can do, one statement by hand that reads the first 200 of nobody's tasks
   with their contacts by the index;
@@ -28,7 +29,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit, urlunsplit
@@ -65,6 +66,9 @@ _SERIES: Final = {
     " (SELECT 2 UNION ALL SELECT i + 1 FROM series WHERE i < :last)",
     "postgresql": "WITH series(i) AS (SELECT generate_series(2, cast(:last AS bigint)))",
 }
+_FIRST: Final = text(
+    "UPDATE tasks SET rank = 1000, due_at = :now - 518400000000 WHERE id = 1 OR contact_id = 1"
+)
 #: A number from 0 to 999,999 for each row, the same every time.
 _MIXED: Final = "((series.i * 7919) % 1000003) % 1000000"
 
@@ -94,7 +98,7 @@ def main() -> None:
         for kind in asked.size.split(","):
             where = stack.enter_context(postgresql() if kind == "pg" else sqlite())
             for number in sizes:
-                place = _loaded(kind, number, where(number), stack)
+                place = loaded(kind, number, where(number), stack)
                 places.append(place)
                 print(f"loaded {kind} {number:,}", flush=True)
         _show(places, _measured(places, asked.runs))
@@ -120,7 +124,8 @@ def postgresql() -> Iterator[Callable[[int], str]]:
         yield made
 
 
-def _loaded(kind: str, number: int, url: str, stack: ExitStack) -> Place:
+def loaded(kind: str, number: int, url: str, stack: ExitStack) -> Place:
+    """Load a database, and sign a rep in there."""
     folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="crm-social-queue-"))
     config = Config(data=folder, database_url=url, secret_key=SECRET)
     db = Database(url, key_of(SECRET))
@@ -128,12 +133,17 @@ def _loaded(kind: str, number: int, url: str, stack: ExitStack) -> Place:
     schema.migrate(db)
     now = utc_now()
     accounts.add_user(db, username="rep0", name="Rep", role="rep", password=PASSWORD, now=now)
-    intake.take_in(db, [_first()], now)
+    first, *later = _history(now)
+    intake.take_in(db, [first], now)
     with db.writing() as session:
-        series = _SERIES[session.get_bind().dialect.name]
-        session.execute(text(_contacts(series)), {"last": number})
+        some = series(db)
+        session.execute(text(_contacts(some)), {"last": number})
         values = {"last": int(number * SHARE), "now": micros(now)}
-        session.execute(text(_tasks(series)), values)
+        session.execute(text(_tasks(some)), values)
+    intake.take_in(db, later, now)
+    with db.writing() as session:
+        # First in the list, so that the lead beside it is the one that has a history.
+        session.execute(_FIRST, values)
     with db.engine.connect() as connection:
         raw = connection.execution_options(isolation_level="AUTOCOMMIT")
         # As autovacuum does a minute after so much was written.
@@ -144,17 +154,29 @@ def _loaded(kind: str, number: int, url: str, stack: ExitStack) -> Place:
     return Place(kind, number, db, client)
 
 
-def _first() -> Engagement:
-    return Engagement(
-        platform="mastodon",
-        channel="@shop",
-        kind=Kind.COMMENT,
-        id="1",
-        occurred_at=utc_now() - timedelta(hours=1),
-        actor=Actor(id="1", handle="kari@social.example", name="Kari Nordmann", company="Fjord AS"),
-        post=Post(id="p", url="https://social.example/p", text="New boots"),
-        text="Hva koster disse?",
-    )
+def series(db: Database) -> str:
+    """Return how a statement begins that is given the numbers from 2 to `last`."""
+    return _SERIES[db.engine.dialect.name]
+
+
+def _history(now: datetime) -> list[Engagement]:
+    """Return what the one did: twelve things in a quarter of a year, the newest an hour ago."""
+    said = {0: "Hva koster disse?", 4: "Fine farger!", 8: "Where can I buy them?"}
+    return [
+        Engagement(
+            platform="mastodon",
+            channel="@shop",
+            kind=Kind.COMMENT if number in said else Kind.LIKE,
+            id=str(number),
+            occurred_at=now - timedelta(hours=1, days=8 * number),
+            actor=Actor(
+                id="1", handle="kari@social.example", name="Kari Nordmann", company="Fjord AS"
+            ),
+            post=Post(id=f"p{number}", url=f"https://social.example/p{number}", text="New boots"),
+            text=said.get(number),
+        )
+        for number in range(12)
+    ]
 
 
 def _contacts(series: str) -> str:

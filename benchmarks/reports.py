@@ -3,13 +3,14 @@
     python -m benchmarks.reports --engagements 10000000 --size lite,pg
 
 Rows are made by DuckDB, set-based: passages, moves, touches and credits of people who go round
-the loop for two years, and the tallies that follow from them by the definitions of
-`core/tallies.py`. All are loaded into PostgreSQL (settled and analysed) and SQLite. Each report
-is then asked for in turns: ours as its page asks for it, and in DuckDB as one would write it
-over the rows themselves. Answers are compared before times are.
+the loop for two years, and the tallies and sums that follow from them by the definitions of
+`core/tallies.py` and `core/owing.py`. All are loaded into PostgreSQL (settled and analysed) and
+SQLite. Each report is then asked for in turns: ours as its page asks for it, and in DuckDB as one
+would write it over the rows themselves. Answers are compared before times are.
 """
 
 import argparse
+import os
 import sqlite3
 import statistics
 import tempfile
@@ -23,6 +24,7 @@ from typing import Any, Final
 import duckdb
 import psycopg
 
+from crm_social.core import owing
 from crm_social.core.attribution import Rule
 from crm_social.core.loop import Stage
 from crm_social.core.periods import LEVELS, Weeks, latest
@@ -35,7 +37,7 @@ from tests.servers import start
 NOW: Final = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 _DAY: Final = 86_400_000_000
 _WEEKS: Final = 104
-_TABLES: Final = ("passages", "credits", "posts", "moves", "tallies", "touches")
+_TABLES: Final = ("passages", "credits", "posts", "moves", "tallies", "owed", "touches")
 #: Touches are read for lists of people and not for a number: only DuckDB needs them here.
 _LOADED: Final = _TABLES[:-1]
 #: What of those at one step comes to the next, and the typical days it takes.
@@ -84,6 +86,7 @@ def make(duck: duckdb.DuckDBPyConnection, engagements: int) -> None:
     duck.execute(_CREDITS)
     _tallies(duck)
     duck.execute("CREATE OR REPLACE TABLE tallies AS FROM tallies ORDER BY ALL")
+    _owed(duck)
 
 
 def _passages(
@@ -260,24 +263,31 @@ def _tallies(duck: duckdb.DuckDBPyConnection) -> None:
         "INSERT INTO tallies SELECT 'came', 0, post::VARCHAR, outcome, 0, 0, count(*)"
         " FROM credits GROUP BY ALL"
     )
+
+
+def _owed(duck: duckdb.DuckDBPyConnection) -> None:
+    """Sum by the definitions of core/owing.py."""
+    sums = {owing.people_column(n): f"count(*) FILTER (outcome = {n})" for n in range(3)}
+    for rule in Rule:
+        for n in range(3):
+            sums[owing.column(n, rule)] = f"sum({rule.value}) FILTER (outcome = {n})"
+    won = {owing.money_column(rule): f"sum(amount * {rule.value} // 1000000)" for rule in Rule}
+    shares = ", ".join(f"coalesce({sums.get(name, '0')}, 0)" for name in owing.COLUMNS)
+    money = ", ".join(f"coalesce({won.get(name, '0')}, 0)" for name in owing.COLUMNS)
+    columns = ", ".join(f"{name} BIGINT" for name in owing.COLUMNS)
+    duck.execute(
+        f"CREATE TABLE owed (level BIGINT, block BIGINT, post BIGINT, currency VARCHAR, {columns})"
+    )
     for level in LEVELS:
-        block = f"week // {level}, post::VARCHAR"
         duck.execute(
-            f"INSERT INTO tallies SELECT 'credit:people:{level}', {block}, outcome, 0, 0, count(*)"
+            f"INSERT INTO owed SELECT {level}, week // {level}, post, '', {shares}"
             " FROM credits GROUP BY ALL"
         )
-        for rule in Rule:
-            part = f"{rule.value} > 0 GROUP BY ALL"
-            duck.execute(
-                f"INSERT INTO tallies SELECT 'credit:{rule.value}:{level}', {block}, outcome, 0, 0,"
-                f" sum({rule.value}) FROM credits WHERE {part}"
-            )
-            duck.execute(
-                f"INSERT INTO tallies SELECT 'money:{rule.value}:{level}', week // {level},"
-                f" post || ' ' || currency, 0, 0, 0, sum(amount * {rule.value} // 1000000)"
-                " FROM credits"
-                f" WHERE amount IS NOT NULL AND {part}"
-            )
+        duck.execute(
+            f"INSERT INTO owed SELECT {level}, week // {level}, post, currency, {money}"
+            " FROM credits WHERE amount IS NOT NULL GROUP BY ALL"
+        )
+    duck.execute("CREATE OR REPLACE TABLE owed AS FROM owed ORDER BY level, block, post, currency")
 
 
 def load_postgresql(duck: duckdb.DuckDBPyConnection, url: str) -> Database:
@@ -475,12 +485,18 @@ def _their_posts(duck: Any) -> Any:
 
 
 def measure(
-    duck: duckdb.DuckDBPyConnection, dbs: dict[str, Database], weeks: Weeks, runs: int
+    duck: duckdb.DuckDBPyConnection,
+    dbs: dict[str, Database],
+    weeks: Weeks,
+    runs: int,
+    only: str = "",
 ) -> None:
     """Ask for every report in turns, and print medians and ratios."""
     names = ["duckdb", *dbs]
     print(f"{'report':20}" + "".join(f"{name + ' ms':>12}" for name in names) + "   ratios")
     for report, (ours, theirs) in asked(weeks).items():
+        if not report.startswith(only):
+            continue
         took: dict[str, list[float]] = {name: [] for name in names}
         for run in range(runs + 1):
             with _timed(took["duckdb"], run):
@@ -509,7 +525,12 @@ def main() -> None:
     arguments.add_argument("--engagements", type=int, default=10_000_000)
     arguments.add_argument("--size", default="lite,pg")
     arguments.add_argument("--runs", type=int, default=5)
-    arguments.add_argument("--weeks", type=int, default=_WEEKS, help="the period reports are of")
+    arguments.add_argument(
+        "--weeks",
+        default=str(_WEEKS),
+        help="the periods reports are of, as 104,52,13; 52-26 ends 26 weeks ago",
+    )
+    arguments.add_argument("--only", default="", help="reports whose names begin so")
     given = arguments.parse_args()
     with ExitStack() as stack, tempfile.TemporaryDirectory() as folder:
         duck = duckdb.connect()
@@ -525,7 +546,12 @@ def main() -> None:
         if "lite" in given.size:
             dbs["lite"] = load_sqlite(duck, Path(folder) / "reports.db")
         print(f"loaded after {time.perf_counter() - began:.0f} s", flush=True)
-        measure(duck, dbs, latest(NOW, given.weeks), given.runs)
+        for period in given.weeks.split(","):
+            length, _, ago = period.partition("-")
+            last = latest(NOW, 1).last - int(ago or 0)
+            print(f"weeks {period}, load {os.getloadavg()[0]:.1f}")
+            weeks = Weeks(last - int(length) + 1, last)
+            measure(duck, dbs, weeks, given.runs, given.only)
 
 
 if __name__ == "__main__":

@@ -153,6 +153,8 @@ class Config:
     oidc_second_factor: bool = _setting(_flag, False)  # noqa: FBT003
     #: Only admins may sign in with a password; everybody else comes from the provider.
     oidc_only: bool = _setting(_flag, False)  # noqa: FBT003
+    #: Who signs out here and came from the provider is signed out there as well.
+    oidc_sign_out: bool = _setting(_flag, False)  # noqa: FBT003
     #: Once a day, delete by the rules below; false shows what would go and deletes nothing.
     retention: bool = _setting(_flag, True)  # noqa: FBT003
     #: Months without activity after which a lead is deleted; 0 keeps leads for ever.
@@ -210,7 +212,9 @@ def _check_oidc(config: Config) -> None:
         for name in ("oidc_client_id", "public_url"):
             if not getattr(config, name):
                 raise ConfigError(f"{PREFIX}{name.upper()} is needed with {PREFIX}OIDC_ISSUER.")
-    elif config.oidc_client_id or config.oidc_client_secret or config.oidc_only:
+    elif any(
+        (config.oidc_client_id, config.oidc_client_secret, config.oidc_only, config.oidc_sign_out)
+    ):
         raise ConfigError(f"{PREFIX}OIDC_ISSUER is needed with the other settings of OIDC.")
 
 

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 from functools import cache
+from pathlib import Path
 from typing import Final
 
 from redis import Redis
@@ -23,6 +24,7 @@ from rq.serializers import JSONSerializer
 from crm_social import queue
 from crm_social.actions import (
     alarms,
+    auditing,
     intake,
     listening,
     matching,
@@ -191,7 +193,8 @@ class Works:
         return raised
 
     def keep(self) -> int:
-        """Once a day, delete what is kept no longer. Return how many people went."""
+        """Keep a head of the audit; once a day, delete what is old. Return how many people went."""
+        auditing.keep(self.db, self.config.secret_key, Path(self.config.data), utc_now())
         gone = retention.run_daily(self.db, self.config, utc_now(), self.stopping)
         if gone:
             self.bell.ring(DELIVER)
@@ -266,7 +269,7 @@ def watch() -> None:
 
 
 def keep() -> None:
-    """Run by RQ: once a day, delete what is kept no longer."""
+    """Run by RQ: keep a head of the audit; once a day, delete what is kept no longer."""
     _run(KEEP)
 
 

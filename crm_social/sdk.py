@@ -59,6 +59,12 @@ class Setting:
     secret: bool = False
     required: bool = True
     default: str | None = None
+    #: `help` in other languages, by `nb` and `sv`; a language that is not here is told in English.
+    helps: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    def help_in(self, lang: str) -> tuple[str, str]:
+        """Return the help for a reader, and the language it is in."""
+        return (self.helps[lang], lang) if lang in self.helps else (self.help, "en")
 
 
 @dataclass(frozen=True)

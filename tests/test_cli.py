@@ -56,6 +56,21 @@ def test_every_command_answers_help(run, path):
     assert "Usage:" in result.output
 
 
+def test_the_audit_keeps_a_head_and_is_checked_against_one_written_down(run, db):
+    run("user", "add", "liv", "--role", "admin", "--password", PASSWORD)
+    head = run("audit", "--keep").output.strip()
+    other = head.replace(":", ":0")[:40]
+
+    sound = run("audit", "--check", "--head", head)
+    unsound = run("audit", "--head", other)
+    nonsense = run("audit", "--check", "--head", "abc")
+
+    assert sound.output == "Every line of the audit is as it was written.\n"
+    assert unsound.exit_code == nonsense.exit_code == 1
+    assert "was another then" in unsound.stderr
+    assert "is no head of the audit" in nonsense.stderr
+
+
 def test_a_wrong_setting_is_one_clear_line_and_status_1(run):
     result = run("digest", CRM_SOCIAL_PORT="eight")
 

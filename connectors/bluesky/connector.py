@@ -24,18 +24,35 @@ class Bluesky:
     platform: str = PLATFORM
     title: str = "Bluesky"
     settings: tuple[Setting, ...] = (
-        Setting("handle", "The account's handle, for example fjordkaffe.bsky.social."),
+        Setting(
+            "handle",
+            "The account's handle, for example fjordkaffe.bsky.social.",
+            helps={
+                "nb": "Kontoens navn, for eksempel fjordkaffe.bsky.social.",
+                "sv": "Kontots namn, till exempel fjordkaffe.bsky.social.",
+            },
+        ),
         Setting(
             "app_password",
             "An app password, not the account's own: made in Bluesky under Settings,"
             " Privacy and security, App passwords.",
             secret=True,
+            helps={
+                "nb": "Et app-passord, ikke kontoens eget. Det lages i Bluesky under Settings,"
+                " Privacy and security, App passwords.",
+                "sv": "Ett applösenord, inte kontots eget. Det skapas i Bluesky under Settings,"
+                " Privacy and security, App passwords.",
+            },
         ),
         Setting(
             "service",
             "The server the account lives on; change it only for a server of your own.",
             required=False,
             default=SERVICE,
+            helps={
+                "nb": "Tjeneren kontoen ligger på; endre den bare for en egen tjener.",
+                "sv": "Servern som kontot finns på; ändra den bara för en egen server.",
+            },
         ),
         Setting(
             "jetstream",
@@ -43,6 +60,14 @@ class Bluesky:
             " wss://jetstream2.us-east.bsky.network. Without it the service's own stream"
             " is listened to.",
             required=False,
+            helps={
+                "nb": "For å lytte i sanntid: adressen til en Jetstream-tjener, for eksempel"
+                " wss://jetstream2.us-east.bsky.network. Uten den lyttes det til tjenestens egen"
+                " strøm.",
+                "sv": "För att lyssna i realtid: adressen till en Jetstream-server, till exempel"
+                " wss://jetstream2.us-east.bsky.network. Utan den lyssnar vi på tjänstens egen"
+                " ström.",
+            },
         ),
     )
     policy: Policy = Policy(

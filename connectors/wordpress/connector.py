@@ -22,18 +22,37 @@ class WordPress:
     platform = PLATFORM
     title = "WordPress"
     settings: tuple[Setting, ...] = (
-        Setting("url", "The address of the site, for example https://blog.example.com"),
+        Setting(
+            "url",
+            "The address of the site, for example https://blog.example.com",
+            helps={
+                "nb": "Adressen til nettstedet, for eksempel https://blog.example.com",
+                "sv": "Webbplatsens adress, till exempel https://blog.example.com",
+            },
+        ),
         Setting(
             "user",
             "A WordPress user with the right moderate_comments. Without one only public "
             "comments are heard, and no e-mail addresses.",
             required=False,
+            helps={
+                "nb": "En WordPress-bruker med rettigheten moderate_comments. Uten en høres bare "
+                "offentlige kommentarer, og ingen e-postadresser.",
+                "sv": "En WordPress-användare med behörigheten moderate_comments. Utan en hörs "
+                "bara offentliga kommentarer, och inga e-postadresser.",
+            },
         ),
         Setting(
             "application_password",
             "An application password of that user (Users > Profile > Application Passwords)",
             secret=True,
             required=False,
+            helps={
+                "nb": "Et programpassord for den brukeren"
+                " (Brukere > Profil > Programpassord, på engelsk Application Passwords)",
+                "sv": "Ett applösenord för den användaren"
+                " (Användare > Profil > Applösenord, på engelska Application Passwords)",
+            },
         ),
     )
     policy = Policy(

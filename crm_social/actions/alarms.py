@@ -4,23 +4,18 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
+from crm_social.actions import pausing
 from crm_social.core import purpose, spikes, text
-from crm_social.core.dealings import Correction, Label, Pause
+from crm_social.core.dealings import Correction, Label
 from crm_social.core.deeds import Deed
-from crm_social.core.facts import (
-    NAME_BYTES,
-    Engagement,
-    checked_fact,
-    seal,
-    target_of,
-)
+from crm_social.core.facts import NAME_BYTES, Engagement, target_of
 from crm_social.core.model import Model
 from crm_social.core.notices import Kind
 from crm_social.core.rights import Right, may
 from crm_social.core.spikes import Spike
 from crm_social.core.text.reading import NEGATIVE
 from crm_social.errors import Conflict, Invalid, NotFound
-from crm_social.store import accounts, alarms, audit, ledger, lessons, models, notices
+from crm_social.store import accounts, alarms, audit, lessons, models, notices, pauses
 from crm_social.store.alarms import Alarm, Criticism, Heard
 from crm_social.store.db import Database, Session
 
@@ -59,7 +54,7 @@ def watch(db: Database, now: datetime) -> int:
 
 
 def go_on(db: Database, alarm_id: int, by: str, reason: str, now: datetime) -> Alarm:
-    """End an alarm, so that outreach goes on.
+    """End an alarm, so that outreach goes on where it rested, unless somebody paused the post.
 
     Raise NotFound, Invalid without a reason, and Conflict where it is over already.
     """
@@ -72,7 +67,8 @@ def go_on(db: Database, alarm_id: int, by: str, reason: str, now: datetime) -> A
             raise NotFound(f"There is no alarm {alarm_id}.")
         if not alarms.end(session, alarm_id, by, reason.strip(), now):
             raise Conflict(f"Alarm {alarm_id} is over already.")
-        _say(session, alarm, by, now, rests=False, reason=reason.strip())
+        if alarm.post is not None and not pauses.rests(session, alarm.target, ending=True):
+            _say(session, alarm, by, now, rests=False, reason=reason.strip())
         audit.write(session, Deed.ALARM_ENDED, by, f"alarm:{alarm_id}", now)
         found = alarms.get(session, alarm_id)
         assert found is not None  # noqa: S101 - it was there; for the type checker
@@ -213,16 +209,9 @@ def _say(
     """Put it into the ledger that outreach rests on the post, or goes on."""
     if alarm.post is None:
         return
-    fact = Pause(
-        id=f"{alarm.key}:{'rests' if rests else 'goes-on'}",
-        platform=alarm.platform,
-        post=alarm.post,
-        occurred_at=now,
-        actor=by,
-        rests=rests,
-        reason=reason,
+    pausing.tell(
+        session, alarm.key, alarm.platform, alarm.post, by, now, rests=rests, reason=reason
     )
-    ledger.append(session, [seal(checked_fact(fact))], now)
 
 
 def _reason(spike: Spike) -> str:

@@ -99,7 +99,8 @@ def digest(session: Session, to: For, day: date, now: datetime) -> Message | Non
         people = mornings.behind(session, ids(found))
     groups = []
     for part, picked in found.parts.items():
-        title = words.parts[part].format(n=picked.count)
+        title = words.cases_late if picked.late else words.parts[part]
+        title = title.format(n=picked.count, late=picked.late)
         named = [one for one in picked.named if one.id in people]
         rows = [_row(to, part, one, people[one.id], now) for one in named]
         groups.append(_group(to, title, rows, picked.count))
@@ -185,11 +186,23 @@ def looking_as(session: Session, reader: Reader) -> Iterator[None]:
 
 def _row(to: For, part: Part, task: Live, who: Somebody, now: datetime) -> Row:
     words = to.words
-    pattern = {Part.OVERDUE: words.overdue_row, Part.TODAY: words.today_row}.get(part, words.row)
-    text = _said(to, pattern, task, who, now)
+    patterns = {
+        Part.CASES: _clock(words, task, now),
+        Part.OVERDUE: words.overdue_row,
+        Part.TODAY: words.today_row,
+    }
+    text = _said(to, patterns.get(part, words.row), task, who, now)
     if task.owner is None:
         text = words.nobodys.format(row=text)
-    return Row(text, to.link(f"/contacts/{who.contact_id}"))
+    path = f"/cases/{task.id}" if part is Part.CASES else f"/contacts/{who.contact_id}"
+    return Row(text, to.link(path))
+
+
+def _clock(words: Words, task: Live, now: datetime) -> str:
+    """Return the pattern that says how the clock of a case stands."""
+    if task.due_at >= now:
+        return words.answer_row
+    return words.settle_late_row if task.waits else words.answer_late_row
 
 
 def _said(to: For, pattern: str, task: Live, who: Somebody | None, now: datetime) -> str:

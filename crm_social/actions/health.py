@@ -2,11 +2,13 @@
 
 from datetime import datetime, timedelta
 from enum import StrEnum
+from pathlib import Path
 from typing import Final
 
 from msgspec import Struct
 
-from crm_social.actions import channels
+from crm_social.actions import auditing, channels
+from crm_social.actions.auditing import Fault
 from crm_social.actions.channels import ChannelView
 from crm_social.config import Config
 from crm_social.errors import CrmSocialError
@@ -30,6 +32,7 @@ class Looked(StrEnum):
     CHANNEL_SILENT = "channel-silent"
     CHANNEL_HEARD = "channel-heard"
     AUDIT = "audit"
+    AUDIT_CUT = "audit-cut"
     PLAIN_HTTP = "plain-http"
 
 
@@ -64,6 +67,7 @@ def examine(db: Database, config: Config, now: datetime) -> list[Finding]:
         backlog = deliveries.backlog(session)
         broken = audit.first_broken(session, last=_LINES)
     found += [_facts(waiting), _deliveries(backlog), _audit(broken)]
+    found += [_cut(fault) for fault in auditing.look(db, config.secret_key, Path(config.data))]
     found += [_channel(row, now) for row in channels.every(db)]
     if config.allow_http:
         found.append(
@@ -105,6 +109,17 @@ def _audit(broken: int | None) -> Finding:
         else f"Line {broken} of the audit is not as it was written.",
         what=Looked.AUDIT,
         values={"n": _LINES if broken is None else broken},
+    )
+
+
+def _cut(fault: Fault) -> Finding:
+    at = "" if fault.at is None else f"{fault.at:%Y-%m-%d %H:%M} UTC"
+    return Finding(
+        good=False,
+        text=f"The audit is not what it was at {at}: its newest line then was {fault.line}."
+        " See `crm-social audit --check`.",
+        what=Looked.AUDIT_CUT,
+        values={"n": fault.line, "when": at},
     )
 
 

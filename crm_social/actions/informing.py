@@ -241,7 +241,7 @@ def _look_at(
         if spoken is None and informing.is_spoken_to(state):
             spoken = state.last_at
         duty = informing.due(began, spoken, passed.get(one.id))
-        if before is not None and before.due_at <= duty.due_at:
+        if before is not None and _stands(before, spoken) and before.due_at <= duty.due_at:
             duty = informing.Duty(before.due_at, before.because)
         listed = now if before is None else before.listed_at
         owed = Owed(one.id, began, duty.due_at, duty.because, listed, state.informed_at)
@@ -250,6 +250,14 @@ def _look_at(
     duties.keep(session, kept)
     duties.drop(session, gone)
     return ids[-1], len(ids)
+
+
+def _stands(before: Owed, spoken: datetime | None) -> bool:
+    """Say whether what was found of somebody before still holds.
+
+    An answer that was taken back was no contact. Messages that passed them on are looked at once.
+    """
+    return before.because is not informing.Because.CONTACTED or spoken is not None
 
 
 def _record(contact_id: int, by: str, now: datetime) -> SignalRecord:

@@ -20,15 +20,18 @@ from msgspec import Struct
 
 from crm_social import signing
 from crm_social.actions import invitations, passwords, sessions
+from crm_social.actions.accounts import confirm
 from crm_social.actions.sessions import SignedIn
 from crm_social.config import Config
 from crm_social.core.deeds import Deed
+from crm_social.core.rights import Role
 from crm_social.errors import ConfigError, Conflict, NotFound, Rejected, RemoteError
 from crm_social.outbound import Policy, oidc
 from crm_social.outbound.oidc import Client, Person, Provider, Secrets
 from crm_social.signing import Safe
 from crm_social.store import accounts, audit, identities
 from crm_social.store.db import Database, Session
+from crm_social.store.identities import Known
 from crm_social.store.tables import UserRow
 
 log = logging.getLogger(__name__)
@@ -37,6 +40,10 @@ log = logging.getLogger(__name__)
 WITHIN: Final = timedelta(minutes=10)
 #: The part of our address that the provider sends people back to.
 BACK: Final = "/sign-in/provider/back"
+#: And where it sends them once it has signed them out.
+LEFT: Final = "/sign-in"
+#: A longer word fits in no address; the provider then asks whom to sign out.
+_LONGEST_WORD: Final = 4_000
 #: What the provider says of itself is asked for anew after so long.
 _DESCRIBED_FOR: Final = timedelta(minutes=5)
 _NOT_IN_A_NAME: Final = re.compile(r"[^a-z0-9._-]+")
@@ -82,6 +89,11 @@ class Setting(Struct, frozen=True):
     label: str
     creates: str
     second_factor: bool
+    #: Nobody but admins has another way in.
+    only: bool
+    #: Who signs out here is signed out there, and then sent back to this address of ours.
+    signs_out: bool
+    left: str
 
 
 class Out(Struct, frozen=True):
@@ -140,6 +152,9 @@ def setting_of(config: Config) -> Setting | None:
         label=config.oidc_label or urlsplit(config.oidc_issuer).hostname or config.oidc_issuer,
         creates=config.oidc_creates,
         second_factor=config.oidc_second_factor,
+        only=config.oidc_only,
+        signs_out=config.oidc_sign_out,
+        left=config.public_url + LEFT,
     )
 
 
@@ -169,13 +184,17 @@ def come_back(
     address: str,
     now: datetime,
     agent: str = "",
+    *,
+    safe: Safe | None = None,
 ) -> Back | Refusal:
     """Let in who comes back from the provider with what it told the browser to say.
+
+    `safe` encrypts what signs them out there again, where the settings ask for that.
 
     Return why not, where nobody is let in; the log has more, and the audit says that it was tried.
     """
     try:
-        return _come_back(db, setting, describing, out, told, address, now, agent)
+        return _come_back(db, setting, describing, out, told, address, now, agent, safe)
     except _Refused as refused:
         why = refused.why
     except Rejected as error:
@@ -202,6 +221,7 @@ def _come_back(
     address: str,
     now: datetime,
     agent: str,
+    safe: Safe | None,
 ) -> Back:
     provider = describing.of(setting, now)
     code = _code(provider, out, told)
@@ -209,13 +229,17 @@ def _come_back(
         raise _Refused(Refusal.OVER)
     person = oidc.person(setting.us, provider, out.secrets, code, setting.policy, now)
     cookie = secrets.token_urlsafe(32)
+    kept = None
+    if setting.signs_out and safe is not None:
+        word = person.id_token if len(person.id_token) <= _LONGEST_WORD else ""
+        kept = safe.lock(word)
 
     def work(session: Session) -> bool:
         user = _known(session, setting, person, out, now)
         if user.disabled_at is not None:
             raise _Refused(Refusal.DISABLED)
         half = user.factor is not None and not setting.second_factor
-        sessions.let_in(session, user, cookie, now, address, agent, half=half)
+        sessions.let_in(session, user, cookie, now, address, agent, half=half, id_token=kept)
         return half
 
     half = db.write(work)
@@ -338,6 +362,78 @@ def _stored(session: Session, username: str) -> UserRow:
 def _no_password() -> str:
     """Return the hash of a password nobody has: a reset link gives them one, if ever."""
     return passwords.hashed(secrets.token_urlsafe(32))
+
+
+# ---- signing out there
+
+
+class Leaving(Struct, frozen=True):
+    """Somebody who signed out here and is on the way to do so at the provider."""
+
+    at: datetime
+    #: What the provider said of them when they came.
+    id_token: str
+
+
+def leave(setting: Setting | None, safe: Safe, id_token: str | None, now: datetime) -> str | None:
+    """Return the cookie to give a browser that goes on to the provider; None where it need not.
+
+    `id_token` is what signing out here gave.
+    """
+    if setting is None or not setting.signs_out or id_token is None:
+        return None
+    try:
+        word = safe.unlock(id_token)
+    except ConfigError:
+        # The key was changed meanwhile.
+        word = ""
+    return safe.lock(msgspec.json.encode(Leaving(now, word)).decode())
+
+
+def way_out(
+    setting: Setting, describing: Describing, safe: Safe, cookie: str, now: datetime
+) -> str | None:
+    """Return where to send a browser with this cookie; None where it is old or leads nowhere."""
+    try:
+        leaving = msgspec.json.decode(safe.unlock(cookie), type=Leaving)
+    except (ConfigError, msgspec.MsgspecError):
+        return None
+    if now - leaving.at > WITHIN:
+        return None
+    try:
+        provider = describing.of(setting, now)
+    except RemoteError as error:
+        log.warning("sign-in provider failed reason=%s", error)
+        return None
+    return oidc.way_out(setting.us, provider, leaving.id_token, setting.left)
+
+
+# ---- unlinking
+
+
+def known_at(db: Database, username: str) -> list[Known]:
+    """Return the providers that let a user in."""
+    with db.reading() as session:
+        user = accounts.user(session, username)
+        return [] if user is None else identities.of(session, user.id)
+
+
+def unlink_own(
+    db: Database, setting: Setting | None, username: str, password: str, now: datetime
+) -> None:
+    """Forget who a user is at providers, by their own wish.
+
+    Their password proves that they can come in without. Raise Invalid where it is wrong, and
+    Conflict where it would let them in nowhere.
+    """
+    with db.reading() as session:
+        user = accounts.user(session, username)
+        if user is None:
+            raise NotFound(f"There is no user {username}.")
+        if setting is not None and setting.only and user.role != Role.ADMIN:
+            raise Conflict("Only admins may sign in with a password here.")
+    confirm(db, username, password, now)
+    forget(db, username, now, username)
 
 
 def forget(db: Database, username: str, now: datetime, by: str) -> int:

@@ -99,9 +99,10 @@ def second_step(
     def work(session: Session) -> bool:
         if not factors.takes(session, safe, found, code, now):
             return False
+        id_token = accounts.id_token_of(session, digest)
         if not accounts.close_session(session, digest):
             raise NotFound("This took too long. Sign in again.")
-        let_in(session, found, whole, now, address, agent, half=False)
+        let_in(session, found, whole, now, address, agent, half=False, id_token=id_token)
         return True
 
     if not db.write(work):
@@ -119,16 +120,22 @@ def half_way(db: Database, cookie: str, now: datetime) -> UserRow | None:
     return None if found is None else found[0]
 
 
-def sign_out(db: Database, cookie: str, now: datetime) -> None:
-    """End the session of this cookie, whoever's it is."""
+def sign_out(db: Database, cookie: str, now: datetime) -> str | None:
+    """End the session of this cookie, whoever's it is.
+
+    Return what signs them out at the provider they came from, encrypted; None where they came
+    by a password.
+    """
     digest = signing.digest(cookie)
 
-    def work(session: Session) -> None:
+    def work(session: Session) -> str | None:
         username = accounts.username_of(session, digest)
+        id_token = accounts.id_token_of(session, digest)
         if accounts.close_session(session, digest) and username is not None:
             audit.write(session, Deed.SIGNED_OUT, username, f"user:{username}", now)
+        return id_token
 
-    db.write(work)
+    return db.write(work)
 
 
 def session_user(db: Database, cookie: str, now: datetime, lasting: Lasting) -> UserRow | None:
@@ -195,6 +202,7 @@ def let_in(
     agent: str,
     *,
     half: bool,
+    id_token: str | None = None,
 ) -> None:
     """Open a session of a user's, by whatever they proved who they are."""
     accounts.open_session(
@@ -205,6 +213,7 @@ def let_in(
         address=address,
         agent=agent[:_AGENT],
         half=half,
+        id_token=id_token,
     )
     accounts.forget_old_sessions(session, now - _KEPT_FOR)
     if not half:

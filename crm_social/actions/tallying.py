@@ -6,7 +6,7 @@ from typing import Final
 
 from crm_social.store import passages
 from crm_social.store.db import Database
-from crm_social.store.reports import counting
+from crm_social.store.reports import counting, owing
 
 BATCH: Final = 500
 #: Batches after which the counts are added up, so that a long way to now does not slow reports.
@@ -36,4 +36,6 @@ def settle(db: Database) -> int:
 
     Without it reports are as right, and slower.
     """
-    return 0 if db.is_sqlite else db.write(counting.settle)
+    if db.is_sqlite:
+        return 0
+    return db.write(counting.settle) + db.write(owing.settle)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import msgspec
 from flask import g
 from marshmallow import fields, validate
 
@@ -21,6 +22,8 @@ from crm_social.api.fields import (
 )
 from crm_social.api.schemas import HandleSchema
 from crm_social.core.dealings import Tie
+from crm_social.core.identity import saying
+from crm_social.core.identity.saying import Weight
 from crm_social.core.rights import Right
 from crm_social.queue import DELIVER
 from crm_social.store import contacts, review
@@ -45,13 +48,49 @@ class SideSchema(AnswerSchema):
     )
 
 
+class SeenSchema(AnswerSchema):
+    """One thing seen in both, taken apart and in words."""
+
+    rule = maybe("What was compared; null where the line is none that is known.", "surname")
+    level = maybe("How the two agree.", "typo")
+    one = maybe("The value of the one.", "hansen")
+    other = maybe("The value of the other.", "hanssen")
+    bits = fields.Float(
+        allow_none=True,
+        metadata=about("What it is worth alone, in bits of log-odds; below 0 it speaks against."),
+    )
+    weight = fields.String(
+        validate=one_of(Weight),
+        metadata=about("How much it speaks for one person; `stops` forbids a silent link.", "for"),
+    )
+    said = fields.Dict(
+        keys=fields.String(),
+        values=fields.String(),
+        metadata=about(
+            "It as a sentence, by language.",
+            {
+                "nb": "Samme fornavn: kari",
+                "sv": "Samma förnamn: kari",
+                "en": "Same first name: kari",
+            },
+        ),
+    )
+
+
 class SuggestionSchema(AnswerSchema):
     """Two contacts that may be one person, and what speaks for and against it."""
 
     contacts = fields.List(fields.Nested(SideSchema), metadata=about("The two, older id first."))
     p = fields.Float(metadata=about("How likely they are one person.", 0.93))
     evidence = fields.List(
-        fields.String(), metadata=about("A sentence for each thing seen.", ["same rare name"])
+        fields.String(),
+        metadata=about(
+            "A line for each thing seen: rule, level, both values, bits.",
+            ["given exact: kari / kari (+8.1 bits)"],
+        ),
+    )
+    seen = fields.List(
+        fields.Nested(SeenSchema), metadata=about("The same, taken apart and in words.")
     )
     at = moment("When this was suggested.")
 
@@ -224,6 +263,15 @@ def _now(session: Session, contact_id: int) -> int:
     return found.id if found else contact_id
 
 
+def _seen(line: str) -> dict[str, Any]:
+    read = saying.read(line)
+    parts: dict[str, Any] = dict.fromkeys(("rule", "level", "one", "other", "bits"))
+    parts["weight"] = Weight.NOTHING
+    if read is not None:
+        parts = msgspec.structs.asdict(read)
+    return parts | {"said": saying.told(line)}
+
+
 def _told(pair: Pair) -> dict[str, Any]:
     return {
         "contacts": [
@@ -239,5 +287,6 @@ def _told(pair: Pair) -> dict[str, Any]:
         ],
         "p": pair.suggestion.p,
         "evidence": pair.suggestion.evidence,
+        "seen": [_seen(line) for line in pair.suggestion.evidence],
         "at": pair.suggestion.at,
     }

@@ -27,7 +27,8 @@ from crm_social.errors import NotFound
 from crm_social.queue import DELIVER
 from crm_social.store import contacts, queue, sight
 from crm_social.store.db import Session, utc_now
-from crm_social.store.queue import Narrow, QueueItem
+from crm_social.store.places import Narrow
+from crm_social.store.queue import QueueItem
 
 _FAILS: Final = ("NotFound", "Conflict")
 

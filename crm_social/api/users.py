@@ -6,7 +6,7 @@ from flask import g, request
 from marshmallow import fields, validate
 
 from crm_social import auth
-from crm_social.actions import accounts, factors, invitations, sessions
+from crm_social.actions import accounts, factors, invitations, providers, sessions
 from crm_social.actions.accounts import ROLES, Scope
 from crm_social.actions.invitations import Made
 from crm_social.api.door import Door, Nothing
@@ -199,6 +199,24 @@ def reset_password(username: str) -> Any:
     accounts.refuse_oneself(username, g.username)
     made = invitations.reset(auth.database(), username, by=g.username, now=utc_now(), post=_post())
     return _linked(made)
+
+
+@door.operation(
+    "DELETE",
+    "/users/<username>/identities",
+    Scope.ADMIN,
+    right=Right.MANAGE_USERS,
+    answers=UserSchema,
+    fails=_CONFLICTS,
+)
+def unlink_user(username: str) -> Any:
+    """Forget who a user is at sign-in providers, as when their account there is new.
+
+    Their own they unlink on their account page, where their password is asked for.
+    """
+    accounts.refuse_oneself(username, g.username)
+    providers.forget(auth.database(), username, utc_now(), g.username)
+    return _user(username)
 
 
 @door.operation(

@@ -10,6 +10,7 @@ import structlog
 from crm_social import __version__
 from crm_social.cli import (
     accounts,
+    audit,
     channels,
     export,
     forecast,
@@ -101,6 +102,7 @@ for group in (
     channels,
     posts,
     accounts,
+    audit,
     notices,
     reps,
     webhooks,

@@ -9,7 +9,6 @@ from crm_social.actions.accounts import ROLES, Scope
 from crm_social.actions.invitations import Made
 from crm_social.cli.base import Context, pass_context
 from crm_social.core.reasons import LANGUAGES
-from crm_social.errors import Conflict
 from crm_social.signing import Safe
 from crm_social.store import accounts as stored
 from crm_social.store import audit as audited
@@ -222,29 +221,6 @@ def revoke_token(context: Context, token_id: int) -> None:
     click.echo(f"Token {token_id} is revoked.")
 
 
-@click.command()
-@click.option("--last", type=click.IntRange(1, 10_000), default=50, show_default=True)
-@click.option("--by", help="Only what this user did.")
-@click.option("--check", is_flag=True, help="Look whether every line is as it was written.")
-@pass_context
-def audit(context: Context, last: int, by: str | None, *, check: bool) -> None:
-    """Show who did what, when and from where, newest first."""
-    with context.db.reading() as session:
-        if check:
-            broken = audited.first_broken(session)
-            if broken is not None:
-                raise Conflict(f"Line {broken} of the audit is not as it was written.")
-            click.echo("Every line of the audit is as it was written.")
-            return
-        for line in audited.page(session, audited.Asked(by=by), limit=last):
-            more = "".join(f"  {name}: {value}" for name, value in line.detail.items())
-            who = line.by or "nobody"
-            click.echo(
-                f"{line.at:%Y-%m-%d %H:%M:%S} UTC  {who:16} {line.deed:22} {line.subject:20}"
-                f" {line.address}{more}"
-            )
-
-
 def _post(context: Context) -> Safe | None:
     """Return what encrypts links that are mailed, None where they cannot be."""
     settings = context.config
@@ -262,4 +238,4 @@ def by() -> str:
     return f"{getpass.getuser()} ({audited.COMMAND_LINE})"
 
 
-COMMANDS = (user, token, audit)
+COMMANDS = (user, token)

@@ -67,6 +67,8 @@ class Deed(StrEnum):
 
     ALARM_RAISED = "alarm.raised"
     ALARM_ENDED = "alarm.ended"
+    POST_RESTS = "post.paused"
+    POST_GOES_ON = "post.resumed"
 
     CONTACT_EXPORTED = "contact.exported"
     CONTACT_INFORMED = "contact.informed"

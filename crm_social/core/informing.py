@@ -1,8 +1,9 @@
 """Telling people that we hold their data: by when, and in which words (GDPR article 14).
 
 Their data did not come from them but from a platform, so they are to be told: at the first
-contact, before it is first passed on, and within a month at the latest. Who gave us something
-themselves, with a consent or a purchase, was there and is told by that form instead.
+contact, before it is first passed on, and within a month at the latest. Answering a complaint is
+a contact, whether or not the case is ever settled; to answer is not to tell. Who gave us
+something themselves, with a consent or a purchase, was there and is told by that form instead.
 """
 
 from collections.abc import Mapping

@@ -100,3 +100,15 @@ def blocks(weeks: Weeks) -> list[tuple[int, int, int]]:
                 found.append((level, start // level, end // level - 1))
         first, last = left, right
     return found
+
+
+def wider(weeks: Weeks, held: Weeks) -> Weeks:
+    """Return a period that has the same of what lies in the weeks `held`, and is of few blocks.
+
+    Where it reaches the end of what there is, it goes on to the end of a large block: nothing lies
+    there.
+    """
+    size = LEVELS[-1]
+    first = weeks.first // size * size if weeks.first <= held.first else weeks.first
+    last = (weeks.last // size + 1) * size - 1 if weeks.last >= held.last else weeks.last
+    return Weeks(first, last)

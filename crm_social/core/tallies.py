@@ -17,23 +17,18 @@ one and still has the number that counting them would give.
 | `lobe1`, `lobe2` | week of the purchase | | time from the first step | | |
 | `reach` | 0 | post | letter, 4 more for a prize | | |
 | `came` | 0 | post | outcome | | |
-| `credit:people:LEVEL` | block of the outcome | post | outcome | | |
-| `credit:RULE:LEVEL` | block of the outcome | post | outcome | | |
-| `money:RULE:LEVEL` | block of the sale | post and currency | | | |
 
 A lag is the window since the first step, in days (`lag_of`); a gap the time since the step before,
-in minutes as it is told (`funnel.told`). Posts are many and what is owed to them lies in many
-weeks, so it is counted in blocks of weeks too: a long period is a few large blocks and some
-small ones at its ends (`periods.blocks`).
+in minutes as it is told (`funnel.told`). What posts are owed in a period is summed elsewhere, see
+`owing`.
 """
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
-from crm_social.core.attribution import WHOLE, Rule, divided
 from crm_social.core.funnel import LOBES, told
 from crm_social.core.passages import (
     UNKNOWN,
@@ -43,7 +38,6 @@ from crm_social.core.passages import (
     tokens,
     week_of,
 )
-from crm_social.core.periods import LEVELS
 
 #: What is counted, the period, the key, a, b, c.
 Name = tuple[str, int, str, int, int, int]
@@ -161,34 +155,9 @@ def of_reach(posts: Iterable[int], quality: int | None) -> Tallies:
     return found
 
 
-def of_credits(owed: Sequence[Credit]) -> Tallies:
-    """Return the tallies of what posts have of one person's outcomes."""
+def of_credits(owed: Iterable[Credit]) -> Tallies:
+    """Return the tallies of the outcomes of one person that came after posts."""
     found: Tallies = Counter()
-    ends: dict[tuple[int, int], list[Credit]] = {}
     for one in owed:
-        ends.setdefault((one.cycle, one.outcome), []).append(one)
-    for (_, outcome), some in ends.items():
-        blocks = [(level, week_of(some[0].at) // level) for level in LEVELS]
-        for one in some:
-            found["came", 0, str(one.post), outcome, 0, 0] += 1
-            for level, block in blocks:
-                found[f"credit:people:{level}", block, str(one.post), outcome, 0, 0] += 1
-        for number, rule in enumerate(Rule):
-            for one, part in zip(some, _money(some, number), strict=True):
-                post, share = str(one.post), one.by_rule[number]
-                for level, block in blocks:
-                    if share:
-                        found[f"credit:{rule.value}:{level}", block, post, outcome, 0, 0] += share
-                    if part:
-                        key = f"{post} {one.currency}"
-                        found[f"money:{rule.value}:{level}", block, key, 0, 0, 0] += part
+        found["came", 0, str(one.post), one.outcome, 0, 0] += 1
     return found
-
-
-def _money(some: Sequence[Credit], rule: int) -> list[int]:
-    amount = some[0].amount
-    if amount is None:
-        return [0] * len(some)
-    weights = [one.by_rule[rule] / WHOLE for one in some]
-    sign = -1 if amount < 0 else 1
-    return [sign * part for part in divided(abs(amount), weights)]

@@ -8,7 +8,7 @@ where its own keys signed it, for us, for this sign-in, and it has not run out.
 import json
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 from urllib.parse import urlencode
 
 import requests
@@ -51,6 +51,9 @@ class Provider(Struct, frozen=True):
     token_endpoint: str
     jwks_uri: str
     userinfo_endpoint: str | None = None
+    #: Where it signs people out for us (OpenID Connect RP-Initiated Logout 1.0); None where it
+    #: does not.
+    end_session_endpoint: str | None = None
     #: Our secret goes in a header; else it goes in the form.
     takes_basic: bool = True
     #: Its answers always say who answers.
@@ -66,6 +69,8 @@ class Person(Struct, frozen=True):
     email: str | None
     name: str | None
     username: str | None
+    #: The signed word itself, by which the provider knows them again when they sign out.
+    id_token: str = ""
 
 
 class Secrets(Struct, frozen=True):
@@ -89,13 +94,14 @@ def discover(us: Client, policy: Policy) -> Provider:
             f"The sign-in provider calls itself {told['issuer'][:200]!r}, not {us.issuer!r}."
         )
     methods = told.get("token_endpoint_auth_methods_supported")
-    userinfo = told.get("userinfo_endpoint")
+    userinfo, leaving = told.get("userinfo_endpoint"), told.get("end_session_endpoint")
     return Provider(
         issuer=told["issuer"],
         authorization_endpoint=told["authorization_endpoint"],
         token_endpoint=told["token_endpoint"],
         jwks_uri=told["jwks_uri"],
         userinfo_endpoint=userinfo if isinstance(userinfo, str) else None,
+        end_session_endpoint=leaving if _is_address(leaving) else None,
         # Where nothing is said, the standard says it is this.
         takes_basic=not isinstance(methods, list) or "client_secret_basic" in methods,
         says_issuer=told.get("authorization_response_iss_parameter_supported") is True,
@@ -114,8 +120,29 @@ def address(us: Client, provider: Provider, secrets: Secrets) -> str:
         "code_challenge": create_s256_code_challenge(secrets.verifier),
         "code_challenge_method": "S256",
     }
-    joint = "&" if "?" in provider.authorization_endpoint else "?"
-    return provider.authorization_endpoint + joint + urlencode(asked)
+    return _with(provider.authorization_endpoint, asked)
+
+
+def way_out(us: Client, provider: Provider, id_token: str, back: str) -> str | None:
+    """Return where to send the browser to be signed out there; None where that is nowhere.
+
+    `id_token` is what the provider said of them when they came, "" where that is not known any
+    more; `back` is our own address that it sends them to afterwards.
+    """
+    if provider.end_session_endpoint is None:
+        return None
+    asked = {"client_id": us.id, "post_logout_redirect_uri": back}
+    if id_token:
+        asked = {"id_token_hint": id_token} | asked
+    return _with(provider.end_session_endpoint, asked)
+
+
+def _with(address: str, asked: Mapping[str, str]) -> str:
+    return address + ("&" if "?" in address else "?") + urlencode(asked)
+
+
+def _is_address(value: object) -> TypeGuard[str]:
+    return isinstance(value, str) and value.startswith(("https://", "http://"))
 
 
 def check_issuer(provider: Provider, told: str | None) -> None:
@@ -140,7 +167,7 @@ def person(
         claims = _believed(us, provider, secrets, tokens, keys, now)
         if claims.get("email") is None and provider.userinfo_endpoint:
             claims = _with_profile(session, provider, tokens, claims)
-    return _person(provider, claims)
+    return _person(provider, claims, str(tokens["id_token"]))
 
 
 def _session(policy: Policy) -> requests.Session:
@@ -221,7 +248,7 @@ def _with_profile(
     return {**told, **claims}
 
 
-def _person(provider: Provider, claims: Mapping[str, Any]) -> Person:
+def _person(provider: Provider, claims: Mapping[str, Any], id_token: str) -> Person:
     subject = claims.get("sub")
     if not isinstance(subject, str) or not 0 < len(subject) <= 255 or "\0" in subject:
         raise Malformed("The sign-in provider names nobody we could keep.")
@@ -234,6 +261,7 @@ def _person(provider: Provider, claims: Mapping[str, Any]) -> Person:
         email=email.lower() if email is not None and verified else None,
         name=_text(claims.get("name")),
         username=_text(claims.get("preferred_username")),
+        id_token=id_token,
     )
 
 

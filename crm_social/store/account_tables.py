@@ -29,6 +29,24 @@ class AuditRow(Base):
     chain: Mapped[bytes]
 
 
+class AuditHeadRow(Base):
+    """The newest line of the audit at a moment, kept so that what is cut off after it is found.
+
+    Triggers refuse to change or delete it; the file in the data folder says the same.
+    """
+
+    __tablename__ = "audit_heads"
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=True)
+    at: Mapped[datetime]
+    #: How many lines there were, the id of the newest, and its `chain`.
+    lines: Mapped[int]
+    last: Mapped[int]
+    chain: Mapped[bytes]
+    #: Made with the installation's secret, so that nobody without it writes one.
+    mark: Mapped[str]
+
+
 class LinkRow(Base):
     """A one-time link: an invitation, or a new password. Only its digest is kept."""
 

@@ -159,8 +159,12 @@ def open_session(
     address: str,
     agent: str,
     half: bool = False,
+    id_token: str | None = None,
 ) -> None:
-    """Remember a browser by the digest of its cookie; `half` waits for the second factor."""
+    """Remember a browser by the digest of its cookie; `half` waits for the second factor.
+
+    `id_token` is encrypted: what signs them out at the provider they came from.
+    """
     session.add(
         SessionRow(
             digest=digest,
@@ -170,6 +174,7 @@ def open_session(
             address=address,
             agent=agent,
             half=half,
+            id_token=id_token,
         )
     )
 
@@ -201,6 +206,12 @@ def username_of(session: Session, digest: bytes) -> str | None:
     """Return whose browser this is, None where nobody is wholly signed in with it."""
     query = select(UserRow.username).join(SessionRow, SessionRow.user_id == UserRow.id)
     query = query.where(SessionRow.digest == digest, SessionRow.half.is_(False))
+    return session.execute(query).scalar_one_or_none()
+
+
+def id_token_of(session: Session, digest: bytes) -> str | None:
+    """Return what signs this browser out at its provider, encrypted; None where nothing does."""
+    query = select(SessionRow.id_token).where(SessionRow.digest == digest)
     return session.execute(query).scalar_one_or_none()
 
 

@@ -155,6 +155,13 @@ def running(session: Session, limit: int) -> list[Alarm]:
     return [_alarm(row) for row in session.execute(query).scalars()]
 
 
+def over(session: Session, limit: int) -> list[Alarm]:
+    """Return the alarms of posts that are over, the newest first."""
+    query = select(AlarmRow).where(AlarmRow.ended_at.is_not(None), AlarmRow.post.is_not(None))
+    query = query.order_by(AlarmRow.id.desc()).limit(limit)
+    return [_alarm(row) for row in session.execute(query).scalars()]
+
+
 def in_order(session: Session, *, running: bool | None, after: int, limit: int) -> list[Alarm]:
     """Return alarms in order of id after one; those that run, those that are over, or all."""
     query = select(AlarmRow).where(AlarmRow.id > after)

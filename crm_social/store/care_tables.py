@@ -1,4 +1,4 @@
-"""The tables of care: criticism counted, alarms, and whom we must tell that we hold their data."""
+"""The tables of care: criticism counted, alarms, posts that rest, and whom we must tell."""
 
 from datetime import datetime
 
@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from crm_social.store.tables import Base, RowId
 
 _UNTOLD = text("told_at IS NULL")
+_RESTS = text("ended_at IS NULL")
 
 
 class CriticismRow(Base):
@@ -50,6 +51,30 @@ class AlarmRow(Base):
     ended_at: Mapped[datetime | None]
     ended_by: Mapped[str | None]
     reason: Mapped[str | None]
+
+
+class PauseRow(Base):
+    """A post on which outreach rests because somebody said so, or rested."""
+
+    __tablename__ = "pauses"
+    __table_args__ = (
+        UniqueConstraint("key", name="pauses_key"),
+        Index("pauses_rests", "target", unique=True, sqlite_where=_RESTS, postgresql_where=_RESTS),
+    )
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=True)
+    #: What its facts in the ledger are called by.
+    key: Mapped[str]
+    platform: Mapped[str]
+    post: Mapped[str]
+    url: Mapped[str | None]
+    target: Mapped[bytes]
+    began_at: Mapped[datetime]
+    began_by: Mapped[str]
+    reason: Mapped[str]
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[str | None]
+    ended_because: Mapped[str | None]
 
 
 class DutyRow(Base):

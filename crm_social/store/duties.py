@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from crm_social.core.facts import micros
 from crm_social.core.informing import Because
+from crm_social.core.plays import Task
 from crm_social.core.state import State
 from crm_social.store import bulk, reaching
 from crm_social.store.care_tables import DutyRow
@@ -22,6 +23,7 @@ _COLUMNS: Final = ("contact_id", "since", "due_at", "because", "listed_at", "tol
 _PASSED: Final = "passed_on"
 _CONTACT: Final = re.compile(r'"contact":\{"id":(\d+),')
 _decode_state = msgspec.json.Decoder(State).decode
+_decode_task = msgspec.json.Decoder(Task).decode
 
 
 class Person(Struct, frozen=True):
@@ -73,9 +75,19 @@ def known_since(session: Session, ids: Sequence[int]) -> dict[int, datetime]:
 
 
 def contacted(session: Session, ids: Sequence[int]) -> dict[int, datetime]:
-    """Return when a rep first did something for each of these contacts, where one did."""
+    """Return when a rep first spoke to each of these contacts, where one did.
+
+    That is when a task of theirs was done, or when a complaint was first answered, whatever
+    became of it: settled, rejected, taken back, or still open.
+    """
     rows = session.execute(_CONTACTED, {"ids": list(ids)})
-    return {row[0]: moment(row[1]) for row in rows}
+    found = {row[0]: moment(row[1]) for row in rows}
+    for contact_id, body in session.execute(_COMPLAINED, {"ids": list(ids)}):
+        complaint = _decode_task(body).complaint
+        if complaint is not None and complaint.answered_at is not None:
+            at = complaint.answered_at
+            found[contact_id] = min(at, found.get(contact_id, at))
+    return found
 
 
 def of(session: Session, ids: Sequence[int]) -> dict[int, Owed]:
@@ -184,12 +196,18 @@ def count(session: Session, due_by: datetime) -> int:
 
 
 def untold_ids(session: Session, due_by: datetime, limit: int) -> list[int]:
-    """Return whom nobody told though they were to be, and stood on the list, by then."""
+    """Return whom nobody told though they were to be, and stood on the list, by then.
+
+    Whose complaint is open is left out: nobody's criticism goes before it is answered for.
+    """
     query = (
         select(DutyRow.contact_id)
         .join(ContactRow, ContactRow.id == DutyRow.contact_id)
         .where(
-            text("duties.told_at IS NULL"), DutyRow.due_at <= due_by, DutyRow.listed_at <= due_by
+            text("duties.told_at IS NULL"),
+            DutyRow.due_at <= due_by,
+            DutyRow.listed_at <= due_by,
+            NO_OPEN_CASE,
         )
         .order_by(DutyRow.due_at, DutyRow.contact_id)
         .limit(limit)
@@ -203,6 +221,12 @@ def _owed(row: DutyRow) -> Owed:
     )
 
 
+#: Of contacts none of whose complaints is open.
+NO_OPEN_CASE: Final = text(
+    "NOT EXISTS (SELECT 1 FROM tasks WHERE tasks.contact_id = contacts.id"
+    " AND tasks.complained_at IS NOT NULL"
+    " AND tasks.state IN ('open', 'accepted', 'snoozed', 'held'))"
+)
 _SINCE: Final = text(
     "SELECT h.contact_id, min(f.received_at) FROM handles h JOIN facts f ON f.subject = h.subject"
     " WHERE h.contact_id IN :ids GROUP BY h.contact_id"
@@ -210,6 +234,9 @@ _SINCE: Final = text(
 _CONTACTED: Final = text(
     "SELECT contact_id, min(closed_at) FROM tasks WHERE contact_id IN :ids AND state = 'done'"
     " GROUP BY contact_id"
+).bindparams(bindparam("ids", expanding=True))
+_COMPLAINED: Final = text(
+    "SELECT contact_id, body FROM tasks WHERE contact_id IN :ids AND complained_at IS NOT NULL"
 ).bindparams(bindparam("ids", expanding=True))
 _GONE: Final = text(
     "DELETE FROM duties WHERE NOT EXISTS"

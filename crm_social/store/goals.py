@@ -8,13 +8,11 @@ from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from crm_social.core import periods
-from crm_social.core.attribution import Rule
 from crm_social.core.goals import EDGES, Goal, Metric
 from crm_social.core.loop import Stage
-from crm_social.core.periods import LEVELS
 from crm_social.core.values import EPOCH
 from crm_social.store.plan_tables import GoalRow
-from crm_social.store.reports import counting, loop
+from crm_social.store.reports import counting, loop, owing
 
 #: Targets are kept in hundredths, of people and money and per cent alike.
 _PARTS: Final = 100
@@ -103,10 +101,7 @@ def won(session: Session, since: date, until: date) -> dict[str, tuple[float, in
 
 def currencies(session: Session) -> list[str]:
     """Return the currencies anything was won in."""
-    largest = f"money:{Rule.LINEAR.value}:{LEVELS[-1]}"
-    rows = counting.rows(session, "key", "counted = {}", [largest])
-    # The key is the post and the currency.
-    return sorted({key.partition(" ")[2] for key, _ in rows} - {""})
+    return owing.currencies(session)
 
 
 def _won(session: Session, since: date, until: date, currency: str) -> dict[date, float]:

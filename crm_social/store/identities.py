@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Final
 
+from msgspec import Struct
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -12,6 +13,22 @@ from crm_social.store.tables import UserRow
 
 #: Longer than a sign-in may take.
 _KEPT_FOR: Final = timedelta(days=1)
+
+
+class Known(Struct, frozen=True):
+    """A provider that lets a user in: since when, and when it last did."""
+
+    issuer: str
+    created_at: datetime
+    used_at: datetime
+
+
+def of(session: Session, user_id: int) -> list[Known]:
+    """Return the providers that know a user, by name."""
+    query = select(IdentityRow).where(IdentityRow.user_id == user_id).order_by(IdentityRow.issuer)
+    return [
+        Known(row.issuer, row.created_at, row.used_at) for row in session.execute(query).scalars()
+    ]
 
 
 def user(session: Session, issuer: str, subject: str) -> UserRow | None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from crm_social.core import events
 from crm_social.core.facts import micros
 from crm_social.core.loop import RETURNING, Stage
-from crm_social.store import blanking, reaching
+from crm_social.store import blanking, duties, reaching
 from crm_social.store.db import moment
 from crm_social.store.tables import ContactRow, DeliveryRow
 
@@ -60,13 +60,17 @@ def note(session: Session, numbers: Mapping[str, int], now: datetime) -> None:
 
 
 def quiet_leads(session: Session, since: datetime, after: int, limit: int) -> list[int]:
-    """Return contacts who are no customers and did nothing since, in order of id after one."""
+    """Return contacts who are no customers and did nothing since, in order of id after one.
+
+    Whose complaint is open is left out.
+    """
     query = (
         select(ContactRow.id)
         .where(
             ContactRow.id > after,
             ContactRow.stage.not_in(_CUSTOMERS),
             or_(ContactRow.engaged_at.is_(None), ContactRow.engaged_at < since),
+            duties.NO_OPEN_CASE,
         )
         .order_by(ContactRow.id)
         .limit(limit)

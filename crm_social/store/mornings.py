@@ -125,6 +125,8 @@ def _with_contact(session: Session, *where: ColumnElement[bool] | Any) -> list[t
             TaskRow.due_at,
             TaskRow.until,
             TaskRow.rank,
+            TaskRow.complained_at.is_not(None).label("is_case"),
+            TaskRow.waits,
         )
         .where(*where)
         .order_by(TaskRow.due_at, TaskRow.id)
@@ -143,6 +145,8 @@ def _with_contact(session: Session, *where: ColumnElement[bool] | Any) -> list[t
                 due_at=row.due_at,
                 until=row.until,
                 rank=row.rank,
+                is_case=bool(row.is_case),
+                waits=row.waits,
             ),
         )
         for row in session.execute(query)

@@ -7,8 +7,9 @@ from typing import Final
 from msgspec import Struct, field
 from sqlalchemy.orm import Session
 
-from crm_social.core import passages, tallies
+from crm_social.core import owing, passages, tallies
 from crm_social.core.facts import micros
+from crm_social.core.owing import Owing
 from crm_social.core.passages import Credit, Passage, Touch
 from crm_social.core.tallies import Tallies
 from crm_social.store import bulk
@@ -40,8 +41,12 @@ class Kept(Struct):
         """Return what the contact counts for."""
         found = tallies.of_passages([_passage(row) for row in self.passages])
         found.update(tallies.of_reach((row[1] for row in self.touches), self.quality()))
-        found.update(tallies.of_credits([_credit(row) for row in self.credits]))
+        found.update(tallies.of_credits(self._credits()))
         return found
+
+    def owing(self) -> Owing:
+        """Return what posts are owed of the contact's outcomes."""
+        return owing.of_credits(self._credits())
 
     def quality(self) -> int | None:
         """Return where the contact counts in an audience; None of one without rows."""
@@ -49,6 +54,9 @@ class Kept(Struct):
             return None
         last = self.passages[-1]
         return tallies.quality_of(last[_LETTER], prize=last[_PRIZE])
+
+    def _credits(self) -> list[Credit]:
+        return [_credit(row) for row in self.credits]
 
 
 def made(contact_id: int, after: Sequence[Passage], touched: Sequence[Touch]) -> Kept:

@@ -16,13 +16,14 @@ from sqlalchemy.orm import Session
 from crm_social.core import passages, purpose
 from crm_social.core.facts import SKEW, Engagement
 from crm_social.core.loop import Move, Rule, Stage
+from crm_social.core.owing import Owing
 from crm_social.core.state import Dated, State
 from crm_social.core.tallies import Tallies
 from crm_social.store import bulk, ledger, passage_rows, people, stale
 from crm_social.store.db import moment
 from crm_social.store.passage_rows import CREDIT, PASSAGE, TOUCH, Kept
 from crm_social.store.report_tables import CreditRow, PassageRow, TouchRow, UnreportedRow
-from crm_social.store.reports import counting, posts
+from crm_social.store.reports import counting, owing, posts
 
 _decode_state = msgspec.json.Decoder(State).decode
 
@@ -31,6 +32,7 @@ class _Changes(Struct):
     """What is to be written for a batch."""
 
     news: Tallies = field(default_factory=Tallies)
+    owing: Owing = field(default_factory=Owing)
     replaced: list[int] = field(default_factory=list)
     passages: list[bulk.Row] = field(default_factory=list)
     touches: list[bulk.Row] = field(default_factory=list)
@@ -47,6 +49,9 @@ class _Changes(Struct):
         self.credits += after.credits
         self.news.update(after.tallies())
         self.news.subtract(before.tallies())
+        if before.credits != after.credits:
+            self.owing.update(after.owing())
+            self.owing.subtract(before.owing())
 
 
 def mark(session: Session, contacts: Iterable[int]) -> None:
@@ -105,13 +110,15 @@ def forget(session: Session, contacts: Sequence[int]) -> None:
     _write(session, changes)
 
 
-def recounted(session: Session) -> Tallies:
-    """Return the tallies as counting all that is kept gives them; to check those kept by."""
+def recounted(session: Session) -> tuple[Tallies, Owing]:
+    """Return the counts and sums as counting all that is kept gives them; to check those kept."""
     found: Tallies = Tallies()
+    owed: Owing = Owing()
     ids = [row[0] for row in session.connection().exec_driver_sql(_EVERYBODY)]
     for kept in passage_rows.read(session, ids).values():
         found.update(kept.tallies())
-    return found
+        owed.update(kept.owing())
+    return found, owed
 
 
 def _states(session: Session, contacts: Sequence[int]) -> dict[int, State]:
@@ -177,6 +184,7 @@ def _write(session: Session, changes: _Changes) -> None:
     bulk.insert(session, TouchRow, TOUCH, changes.touches)
     bulk.insert(session, CreditRow, CREDIT, changes.credits)
     counting.add(session, changes.news)
+    owing.add(session, changes.owing)
 
 
 _MOVE: Final = ("contact_id", "from_stage", "to_stage", "at", "rule", "evidence", "skipped")

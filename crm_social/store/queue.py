@@ -1,41 +1,37 @@
 """A rep's queue: the live tasks, with the contact each is about."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from functools import reduce
-from itertools import pairwise
-from operator import add
+from functools import lru_cache
 from typing import Any, Final
 
 import msgspec
 from msgspec import Struct, field
 from sqlalchemy import (
-    BigInteger,
-    ColumnElement,
     Select,
-    and_,
-    exists,
-    func,
-    literal,
-    or_,
+    bindparam,
     select,
-    text,
-    type_coerce,
 )
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from crm_social.core.plays import QUEUED, Task
+from crm_social.core.sight import Sight
 from crm_social.store import sight
+from crm_social.store.places import ANY, Narrow, Whose, narrowed, places
 from crm_social.store.tables import ContactRow, TaskRow
 
-#: As `Place` lists them.
-_PLACE: Final = (
-    TaskRow.id,
-    type_coerce(TaskRow.due_at, BigInteger),
-    TaskRow.rank,
-    TaskRow.state,
-    type_coerce(TaskRow.until, BigInteger),
-    TaskRow.owner,
+#: As `QueueItem` lists them; the task stands in its body.
+_SHOWN: Final = (TaskRow.id, TaskRow.contact_id, TaskRow.body, TaskRow.rank)
+_OF_CONTACT: Final = (
+    ContactRow.name,
+    ContactRow.handle,
+    ContactRow.company,
+    ContactRow.title,
+    ContactRow.stage,
+    ContactRow.letter,
+    ContactRow.engagement_band,
+    ContactRow.intent_band,
+    ContactRow.owner,
 )
 _decode_task = msgspec.json.Decoder(Task).decode
 _LIVE: Final = sorted(QUEUED)
@@ -68,40 +64,6 @@ class QueueItem(Struct, frozen=True):
     owner: str | None
 
 
-class Narrow(Struct, frozen=True):
-    """Which of the tasks a rep can work; an empty word means any."""
-
-    play: str = ""
-    platform: str = ""
-    stage: str = ""
-    #: Only those nobody has.
-    unowned: bool = False
-
-
-ANY: Final = Narrow()
-
-
-class Place(Struct, frozen=True, array_like=True):
-    """A task in the order of a queue, without what it says and of whom."""
-
-    id: int
-    #: In microseconds since 1970, as `until` is: a thousand are looked at for a page.
-    due: int
-    rank: float
-    state: str
-    until: int | None
-    owner: str | None
-
-
-class Whose(Struct, frozen=True):
-    """Whose tasks a queue is of: a rep's, and with `free` nobody's; of `rep` None everybody's."""
-
-    rep: str | None
-    free: bool = True
-    #: Snoozed ones too whose time has not come.
-    asleep: bool = False
-
-
 def open_for(
     session: Session,
     rep: str | None,
@@ -119,36 +81,6 @@ def open_for(
     return several(session, [place.id for place in found])
 
 
-def places(
-    session: Session,
-    whose: Whose,
-    now: datetime,
-    *,
-    limit: int,
-    search: str = "",
-    narrow: Narrow = ANY,
-) -> list[Place]:
-    """Return the first tasks of a queue, the first due first; `several` says what they are of.
-
-    A rep's own and nobody's are two ranges of an index, each read from its beginning: however
-    many others there are, no more is looked at than is asked for.
-    """
-    found: list[Place] = []
-    for where in _ranges(whose, now, narrow):
-        query = (
-            select(*_PLACE)
-            .where(*where)
-            .order_by(TaskRow.due_at, TaskRow.rank.desc(), TaskRow.id)
-            .limit(limit)
-        )
-        if search:
-            query = query.join(ContactRow, ContactRow.id == TaskRow.contact_id)
-            query = query.where(_matches(search))
-        found += [Place(*row) for row in session.execute(query)]
-    found.sort(key=lambda place: (place.due, -place.rank, place.id))
-    return found[:limit]
-
-
 def several(session: Session, ids: Sequence[int]) -> list[QueueItem]:
     """Return these tasks with what a rep must see of their contacts, in the order named."""
     rows = session.execute(_items().where(TaskRow.id.in_(ids))) if ids else ()
@@ -156,33 +88,19 @@ def several(session: Session, ids: Sequence[int]) -> list[QueueItem]:
     return [found[one] for one in ids if one in found]
 
 
-def counts_for(
-    session: Session,
-    whose: Whose,
-    now: datetime,
-    edges: Mapping[str, datetime],
-    narrow: Narrow = ANY,
-    *,
-    most: int,
-) -> dict[str, int]:
-    """Return how many tasks of a queue are due before each edge and after the one before it.
+def shown(session: Session, ids: Sequence[int]) -> list[QueueItem]:
+    """Return the same without the newest evidence, which no list shows.
 
-    By the edge's name, and "later" for those after the last. What is more than `most` counts as
-    `most`: a page needs no more, and counting a million takes long.
+    The memory of each contact would be read for it; a row is written whenever anything else of
+    its task changes.
     """
-    spans = dict(zip((*edges, "later"), pairwise((None, *edges.values(), None)), strict=True))
-    columns = []
-    for name, (begins, ends) in spans.items():
-        parts = []
-        for where in _ranges(whose, now, narrow):
-            query = select(literal(1)).where(*where)
-            query = query if begins is None else query.where(TaskRow.due_at >= begins)
-            query = query if ends is None else query.where(TaskRow.due_at < ends)
-            some = query.limit(most).subquery()
-            parts.append(select(func.count()).select_from(some).scalar_subquery())
-        columns.append(reduce(add, parts).label(name))
-    row = session.execute(select(*columns)).one()
-    return {name: min(most, getattr(row, name)) for name in spans}
+    if not ids:
+        return []
+    found = {}
+    for row in session.connection().execute(_shown(sight.now()), {"ids": list(ids)}).all():
+        task_id, contact_id, body, rank, *of_contact = row
+        found[task_id] = QueueItem(task_id, contact_id, _decode_task(body), rank, *of_contact)
+    return [found[one] for one in ids if one in found]
 
 
 def of_contact(session: Session, contact_id: int, *, live: bool = False) -> list[QueueItem]:
@@ -240,7 +158,7 @@ def page(
     narrow: Narrow = ANY,
 ) -> list[QueueItem]:
     """Return tasks in order of id after the given one, filtered."""
-    query = _items().where(TaskRow.id > after, *_narrowed(narrow))
+    query = _items().where(TaskRow.id > after, *narrowed(narrow))
     if narrow.unowned:
         query = query.where(TaskRow.owner.is_(None))
     if state == "live":
@@ -256,63 +174,15 @@ def page(
     return [_item(row) for row in session.execute(query.order_by(TaskRow.id).limit(limit))]
 
 
-def _ranges(whose: Whose, now: datetime, narrow: Narrow) -> list[list[Any]]:
-    """Return the conditions of each range of the index that a queue is made of."""
-    # Written out, or SQLite does not see that the index of live tasks serves it.
-    common: list[Any] = [text("tasks.state IN ('open', 'accepted', 'snoozed')")]
-    if not whose.asleep:
-        common.append(
-            or_(
-                TaskRow.state.in_(("open", "accepted")),
-                and_(TaskRow.state == "snoozed", TaskRow.until <= now),
-            )
-        )
-    common += [*_narrowed(narrow), *sight.of_tasks()]
-    if narrow.unowned:
-        return [[*common, TaskRow.owner.is_(None)]]
-    if whose.rep is None:
-        return [common]
-    owners = [TaskRow.owner == whose.rep, *([TaskRow.owner.is_(None)] if whose.free else [])]
-    return [[*common, owner] for owner in owners]
-
-
-def _matches(search: str) -> ColumnElement[bool]:
-    like = "%" + search.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-    columns = (ContactRow.name, ContactRow.handle, ContactRow.company, ContactRow.email)
-    return or_(*(column.ilike(like, escape="\\") for column in columns))
-
-
-def _narrowed(narrow: Narrow) -> list[ColumnElement[bool]]:
-    """Return the conditions of a narrower list; the index of live tasks still leads the way."""
-    where: list[ColumnElement[bool]] = []
-    if narrow.play:
-        where.append(TaskRow.play == narrow.play)
-    if narrow.platform:
-        where.append(TaskRow.platform == narrow.platform)
-    if narrow.stage:
-        # By another name, as the list itself joins contacts.
-        who = aliased(ContactRow)
-        where.append(exists().where(who.id == TaskRow.contact_id, who.stage == narrow.stage))
-    return where
+@lru_cache(maxsize=512)
+def _shown(seen: Sight | None) -> Select[*tuple[Any, ...]]:
+    query = select(*_SHOWN, *_OF_CONTACT).join(ContactRow, ContactRow.id == TaskRow.contact_id)
+    return query.where(TaskRow.id.in_(bindparam("ids", expanding=True)), *sight.tasks_in(seen))
 
 
 def _items() -> Select[*tuple[Any, ...]]:
-    found = select(
-        TaskRow.id,
-        TaskRow.contact_id,
-        TaskRow.body,
-        TaskRow.rank,
-        ContactRow.name,
-        ContactRow.handle,
-        ContactRow.company,
-        ContactRow.title,
-        ContactRow.stage,
-        ContactRow.letter,
-        ContactRow.engagement_band,
-        ContactRow.intent_band,
-        ContactRow.owner,
-        ContactRow.memory,
-    ).join(ContactRow, ContactRow.id == TaskRow.contact_id)
+    found = select(*_SHOWN, *_OF_CONTACT, ContactRow.memory)
+    found = found.join(ContactRow, ContactRow.id == TaskRow.contact_id)
     return found.where(*sight.of_tasks())
 
 

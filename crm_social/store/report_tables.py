@@ -14,6 +14,11 @@ from crm_social.store.tables import Base, MoveRow, RowId
 
 _HERE = text("here <> ''")
 _NOTHING = text("n = 0")
+#: Where nobody is owed for and no money is, all the sums are 0.
+_OWES_NOTHING = text(
+    "leads_people = 0 AND opportunities_people = 0 AND sales_people = 0 AND money_first = 0"
+    " AND money_last = 0 AND money_linear = 0 AND money_time_decay = 0 AND money_position = 0"
+)
 
 
 class PassageRow(Base):
@@ -145,6 +150,65 @@ class TallyNewsRow(Base):
     b: Mapped[int]
     c: Mapped[int]
     n: Mapped[int]
+
+
+class _Owing:
+    """What is summed; see core/owing.py."""
+
+    leads_people: Mapped[int]
+    leads_first: Mapped[int]
+    leads_last: Mapped[int]
+    leads_linear: Mapped[int]
+    leads_time_decay: Mapped[int]
+    leads_position: Mapped[int]
+    opportunities_people: Mapped[int]
+    opportunities_first: Mapped[int]
+    opportunities_last: Mapped[int]
+    opportunities_linear: Mapped[int]
+    opportunities_time_decay: Mapped[int]
+    opportunities_position: Mapped[int]
+    sales_people: Mapped[int]
+    sales_first: Mapped[int]
+    sales_last: Mapped[int]
+    sales_linear: Mapped[int]
+    sales_time_decay: Mapped[int]
+    sales_position: Mapped[int]
+    money_first: Mapped[int]
+    money_last: Mapped[int]
+    money_linear: Mapped[int]
+    money_time_decay: Mapped[int]
+    money_position: Mapped[int]
+
+
+class OwedRow(_Owing, Base):
+    """What one post is owed of the outcomes of a block of weeks, and of money in one currency.
+
+    One row with all rules: a report reads as many rows as there are posts, and a credit writes
+    one for each level of blocks.
+    """
+
+    __tablename__ = "owed"
+    __table_args__ = (
+        Index("owed_nothing", "level", sqlite_where=_OWES_NOTHING, postgresql_where=_OWES_NOTHING),
+        {"sqlite_with_rowid": False},
+    )
+
+    level: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=False)
+    block: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=False)
+    post: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=False)
+    currency: Mapped[str] = mapped_column(primary_key=True)
+
+
+class OwedNewsRow(_Owing, Base):
+    """What is still to be added to it, as beside tallies."""
+
+    __tablename__ = "owed_news"
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=True)
+    level: Mapped[int]
+    block: Mapped[int]
+    post: Mapped[int]
+    currency: Mapped[str]
 
 
 #: Who went one way, by time.

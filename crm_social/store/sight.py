@@ -64,7 +64,11 @@ def of_contacts(row: Any = ContactRow) -> tuple[ColumnElement[bool], ...]:
 
 def of_tasks() -> tuple[ColumnElement[bool], ...]:
     """Return what must hold of tasks in sight: their own, or of a contact in sight."""
-    one = _looks.get()
+    return tasks_in(_looks.get())
+
+
+def tasks_in(one: Sight | None) -> tuple[ColumnElement[bool], ...]:
+    """Return the same of what somebody sees, None where that is everything."""
     if one is None:
         return ()
     # By another name, as the list itself joins contacts.

@@ -182,7 +182,7 @@ class TaskRow(Base):
             postgresql_where=_COMPLAINED,
         ),
         # One range for a rep's own, one for nobody's, with all that ordering and counting need:
-        # a page of the queue reads no row it does not show.
+        # a page of the queue reads no row it does not show. So for who works one platform.
         Index(
             "tasks_queue",
             *("owner", "due_at", "rank", "state", "until", "id"),
@@ -191,9 +191,7 @@ class TaskRow(Base):
         ),
         Index(
             "tasks_platform",
-            "platform",
-            "owner",
-            "due_at",
+            *("platform", "owner", "due_at", "rank", "state", "until", "id"),
             sqlite_where=_LIVE,
             postgresql_where=_LIVE,
         ),
@@ -366,6 +364,8 @@ class SessionRow(Base):
     agent: Mapped[str]
     #: The password was right and the second factor is still to come: nobody is signed in yet.
     half: Mapped[bool]
+    #: Encrypted: what signs this person out at the provider they came from.
+    id_token: Mapped[str | None]
 
 
 class SignInRow(Base):

@@ -14,7 +14,6 @@ from crm_social.core.plays import Task
 from crm_social.web import (
     agents,
     assets,
-    cases,
     contacts,
     filters,
     forgotten,
@@ -29,9 +28,10 @@ from crm_social.web import (
     provider,
     report,
     reports,
+    resting,
     sentences,
     settings,
-    sign_in,
+    sign_out,
     times,
     welcome,
     welcome_people,
@@ -61,10 +61,11 @@ def init_app(app: Flask) -> None:
     app.context_processor(provider.offered)
     assets.init_app(app)
     # The blueprint of `filters` is the queue's, with the addresses of `acts` and `bulk` too; that
-    # of `welcome_people` is of `welcome`.
+    # of `welcome_people` is of `welcome`, that of `resting` of `cases`,
+    # and that of `sign_out` of `sign_in`.
     for door in (
         *(
-            sign_in,
+            sign_out,
             provider,
             language,
             link,
@@ -78,7 +79,7 @@ def init_app(app: Flask) -> None:
         ),
         forgotten,
         welcome_people,
-        cases,
+        resting,
         objection,
     ):
         app.register_blueprint(door.bp)

@@ -1,6 +1,6 @@
 """Criticism as cases: whose turn it is, both clocks, and what was done; alarms above them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any, Final
 
@@ -15,11 +15,12 @@ from crm_social.core import cases as rules
 from crm_social.core import plays, spikes
 from crm_social.core.cases import Figures, Standing
 from crm_social.core.dealings import Signal
-from crm_social.core.facts import Settled, Verdict, micros
+from crm_social.core.facts import Engagement, Settled, Verdict, micros, target_of
+from crm_social.core.informing import is_owed
 from crm_social.core.plays import LIVE, TaskState
 from crm_social.errors import Conflict, Invalid, NotFound
 from crm_social.queue import APPLY, DELIVER
-from crm_social.store import alarms, cases, contacts, queue
+from crm_social.store import alarms, cases, contacts, pauses, queue
 from crm_social.store.contacts import Contact
 from crm_social.store.db import Session
 from crm_social.store.queue import QueueItem
@@ -48,6 +49,11 @@ class Case(Struct, frozen=True):
     held: list[QueueItem]
     done: list[Event]
     words: str
+    #: Under which post they wrote, and whether outreach from it rests; None where under none.
+    post: tuple[str, str] | None
+    post_rests: bool
+    #: They are to be told what we hold of them, and were not.
+    untold: bool
 
 
 @bp.get("/cases")
@@ -120,9 +126,11 @@ def undo() -> Response:
 @bp.post("/alarms/<int(max=999999999999999):alarm_id>/go-on")
 def go_on(alarm_id: int) -> Response:
     """Let outreach go on that an alarm has stopped."""
-    alarming.go_on(auth.database(), alarm_id, auth.signed_in().username, line("reason", 200), now())
+    rep, reason = auth.signed_in().username, line("reason", 200)
+    ended = alarming.go_on(auth.database(), alarm_id, rep, reason, now())
     auth.bell().ring(APPLY)
-    return redirect(url_for("cases.page", went="on"), 303)
+    where = "cases.rests" if request.form.get("page") == "rests" else "cases.page"
+    return redirect(url_for(where, went="on" if ended.post else "closed"), 303)
 
 
 def _act(task_id: int, say: Callable[..., Verdict | Signal]) -> Response:
@@ -157,7 +165,8 @@ def _page(session: Session, standing: Standing, item: QueueItem | None) -> str:
         "running": alarms.running(session, _ALARMS),
         "said": said.of_address(session, rep),
         "rarity": lambda alarm: spikes.rarity(alarm.p),
-        "went_on": request.args.get("went") == "on",
+        "went": request.args.get("went", ""),
+        "at_rest": pauses.number(session),
     }
     return render_template("cases.html", **(context | shared | _clocks()))
 
@@ -179,6 +188,7 @@ def _opened(session: Session, item: QueueItem) -> dict[str, Any]:
         text=text(),
     )
     begins = item.task.complaint.opened_at if item.task.complaint else item.task.opened_at
+    post = _post_of([told[name].last for name in item.task.evidence if name in told])
     return {
         "case": Case(
             item=item,
@@ -187,12 +197,22 @@ def _opened(session: Session, item: QueueItem) -> dict[str, Any]:
             held=[one for one in tasks if one.task.state is TaskState.HELD],
             done=[one for one in timeline if one.what in _DONE and one.at >= begins],
             words=plays.words(item.task, contact.state.name),
+            post=post,
+            post_rests=post is not None and pauses.rests(session, target_of(*post, None)),
+            untold=is_owed(contact.state) and contact.state.informed_at is None,
         ),
         "names": names,
         "outcomes": list(Settled),
         **_clocks(),
         **choices(session),
     }
+
+
+def _post_of(told: Sequence[Engagement]) -> tuple[str, str] | None:
+    """Return platform and id of the post they wrote under, the newest where there are several."""
+    return next(
+        ((one.platform, one.post.id) for one in reversed(told) if one.post is not None), None
+    )
 
 
 #: What was done, beside what they wrote.

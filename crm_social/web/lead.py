@@ -17,6 +17,7 @@ from crm_social.store.companies import Colleagues
 from crm_social.store.contacts import Contact
 from crm_social.store.db import Session
 from crm_social.store.queue import QueueItem
+from crm_social.store.tables import UserRow
 from crm_social.web import chance, dealings, heat, history, sums
 from crm_social.web.chance import Chance
 from crm_social.web.dealings import Sold, Way, Word
@@ -28,6 +29,8 @@ from crm_social.web.words import Lang, of
 #: Lines of the timeline shown at once, and at all.
 SHOWN: Final = 20
 _MOST: Final = 500
+#: Under which a session carries its users.
+_USERS: Final = "users"
 #: People of the same company shown beside one.
 COLLEAGUES: Final = 5
 
@@ -162,6 +165,14 @@ def _is_platform(name: str) -> bool:
     return name not in {"email", "phone"} and not name.startswith("crm.")
 
 
+def users(session: Session) -> list[UserRow]:
+    """Return all users by name; read once in each look at the database."""
+    found: list[UserRow] | None = session.info.get(_USERS)
+    if found is None:
+        found = session.info[_USERS] = accounts.users(session)
+    return found
+
+
 def rep_names(session: Session) -> dict[str, str]:
     """Return what each user is called."""
-    return {user.username: user.name for user in accounts.users(session)}
+    return {user.username: user.name for user in users(session)}

@@ -1,6 +1,7 @@
 """The queue as a list: whose tasks, in which groups, how many, and a mark that tells of changes."""
 
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Sequence
 from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
 from hashlib import blake2b
@@ -11,9 +12,10 @@ from msgspec import Struct
 
 from crm_social.core.facts import micros
 from crm_social.core.plays import TaskState
-from crm_social.store import queue
+from crm_social.store import places, queue
 from crm_social.store.db import Session
-from crm_social.store.queue import Narrow, Place, QueueItem, Whose
+from crm_social.store.places import Narrow, Place, Whose
+from crm_social.store.queue import QueueItem
 from crm_social.web import times
 
 #: Rows on one page; who has more does these first.
@@ -23,6 +25,8 @@ _LOOKED: Final = 1_000
 #: Further a group is not counted: nobody works so many, and counting them all takes long.
 MOST: Final = 1_000
 _SOON: Final = timedelta(hours=4)
+#: The groups, in the order shown: those due before each edge of `_edges`, then the others.
+_KEYS: Final = ("late", "now", "today", "later", "snoozed")
 
 
 class Who(StrEnum):
@@ -94,6 +98,11 @@ class Listing(Struct, frozen=True):
         return [item for group in self.groups for item in group.items]
 
     @property
+    def places(self) -> set[tuple[str, int]]:
+        """Return the stages and bands of engagement there are in the rows."""
+        return {(item.stage, item.engagement_band) for item in self.items}
+
+    @property
     def more(self) -> bool:
         """Say whether there are more than `number`."""
         return any(group.more for group in self.groups)
@@ -113,7 +122,7 @@ def read(session: Session, asked: Asked, now: datetime, zone: tzinfo) -> Listing
         shown[key] = [place.id for place in sorted(found, key=_order)[:room]]
         room -= len(shown[key])
     ids = [task_id for some in shown.values() for task_id in some]
-    items = {item.id: item for item in queue.several(session, ids)}
+    items = {item.id: item for item in queue.shown(session, ids)}
     groups = [
         Group(
             key,
@@ -129,14 +138,13 @@ def read(session: Session, asked: Asked, now: datetime, zone: tzinfo) -> Listing
 
 def following(listed: Listing, after: QueueItem, now: datetime, zone: tzinfo) -> QueueItem | None:
     """Return the row that follows a task which may have left the list, else the last one."""
-    marks = {key: micros(edge) for key, edge in _edges(now, zone).items()}
-    keys = [*marks, "later", "snoozed"]
+    marks = [micros(edge) for edge in _edges(now, zone).values()]
 
     def place(item: QueueItem) -> tuple[int, float, int, int]:
         task, due = item.task, micros(item.task.due_at)
         until = None if task.until is None else micros(task.until)
         group = _group_of(task.state, until, due, micros(now), marks)
-        return keys.index(group), -item.rank, due, item.id
+        return _KEYS.index(group), -item.rank, due, item.id
 
     others = [item for item in listed.items if item.id != after.id]
     rest = (item for item in others if place(item) > place(after))
@@ -154,16 +162,16 @@ class _Looked(Struct):
 def _looked(session: Session, asked: Asked, now: datetime, zone: tzinfo) -> _Looked:
     edges = _edges(now, zone)
     whose = _whose(asked)
-    found = queue.places(
+    found = places.places(
         session, whose, now, limit=_LOOKED, search=asked.search, narrow=asked.narrow
     )
-    groups: dict[str, list[Place]] = {key: [] for key in (*edges, "later", "snoozed")}
-    at, marks = micros(now), {key: micros(edge) for key, edge in edges.items()}
+    groups: dict[str, list[Place]] = {key: [] for key in _KEYS}
+    at, marks = micros(now), [micros(edge) for edge in edges.values()]
     for place in found:
         groups[_group_of(place.state, place.until, place.due, at, marks)].append(place)
     numbers = {key: len(some) for key, some in groups.items()}
     if len(found) == _LOOKED and not whose.asleep and not asked.search:
-        counted = queue.counts_for(session, whose, now, edges, asked.narrow, most=MOST + 1)
+        counted = places.counts_for(session, whose, now, edges, asked.narrow, most=MOST + 1)
         numbers |= counted
     said = msgspec.json.encode((asked.who, f"{edges['today']:%d%H}", numbers, found))
     return _Looked(groups, numbers, blake2b(said, digest_size=12).hexdigest())
@@ -184,7 +192,7 @@ def _edges(now: datetime, zone: tzinfo) -> dict[str, datetime]:
     return {"late": now, "now": soon, "today": max(soon, times.midnight(now, zone))}
 
 
-def _group_of(state: str, until: int | None, due: int, now: int, edges: Mapping[str, int]) -> str:
+def _group_of(state: str, until: int | None, due: int, now: int, edges: Sequence[int]) -> str:
     if state == TaskState.SNOOZED and until is not None and until > now:
         return "snoozed"
-    return next((key for key, edge in edges.items() if due < edge), "later")
+    return _KEYS[bisect_right(edges, due)]

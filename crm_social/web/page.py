@@ -26,7 +26,8 @@ from crm_social import auth
 from crm_social.actions import own_company
 from crm_social.core.own_company import OwnCompany
 from crm_social.errors import Busy, CrmSocialError, Forbidden, Invalid, SignInRequired
-from crm_social.store.db import utc_now
+from crm_social.store import own_company as stored_company
+from crm_social.store.db import Session, utc_now
 from crm_social.web import words
 from crm_social.web.words import Lang, Words
 
@@ -69,6 +70,12 @@ def company() -> OwnCompany:
         g.company = own_company.get(auth.database())
     found: OwnCompany = g.company
     return found
+
+
+def know_company(session: Session) -> None:
+    """Read what the company says of itself by a session that is open already."""
+    if "company" not in g:
+        g.company = stored_company.get(session)
 
 
 def lang() -> Lang:

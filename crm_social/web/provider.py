@@ -70,6 +70,7 @@ def back() -> Response:
         request.remote_addr or "",
         now(),
         request.user_agent.string,
+        safe=Safe(auth.config().secret_key),
     )
     if isinstance(found, Refusal):
         return _gone(_refused(found, setting))

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from flask import make_response, redirect, render_template, request, url_for
+from markupsafe import Markup
 from msgspec import Struct
 from werkzeug.wrappers import Response
 
@@ -17,11 +18,21 @@ from crm_social.core.model import Play
 from crm_social.core.plays import QUEUED
 from crm_social.core.rights import Right, may
 from crm_social.errors import NotFound
-from crm_social.store import accounts, filters, queue, reading
+from crm_social.store import filters, queue, reading
 from crm_social.store.db import Session
-from crm_social.web import lead, listing, said, sentences, times
+from crm_social.web import lead, listing, rows, said, sentences, times
 from crm_social.web.listing import Asked, Listing, Who
-from crm_social.web.page import blueprint, is_fragment, lang, line, now, number, text, zone
+from crm_social.web.page import (
+    blueprint,
+    is_fragment,
+    know_company,
+    lang,
+    line,
+    now,
+    number,
+    text,
+    zone,
+)
 
 bp = blueprint("queue", __name__)
 
@@ -54,6 +65,7 @@ def page() -> Response | str:
     """Show the list and one lead; to htmx only the lead."""
     asked, wanted = asked_for(), number("task")
     with auth.database().reading() as session:
+        know_company(session)
         default = None if request.args else filters.default(session, asked.rep)
         if default is not None and default.asked:
             return redirect(address_of(default.asked))
@@ -114,6 +126,27 @@ def _one_of(name: str, known: Collection[str]) -> str:
     return value if value in known else ""
 
 
+@bp.app_template_global()
+def rows_around(
+    asked: Asked,
+    names: Mapping[str, str],
+    marks: Mapping[tuple[str, int], Markup],
+    open_id: int | None,
+    chosen: Collection[int],
+    taken: int | None,
+) -> rows.Around:
+    """Return what the rows of a list share, for `rows`."""
+    values: dict[str, Any] = {"task": 0, **asked.query}
+    before, _, after = url_for("queue.page", **values).partition("task=0")
+    address = f"{before}task=", after
+    return rows.Around(
+        asked.rep, names, address, marks, now(), zone(), text(), open_id, frozenset(chosen), taken
+    )
+
+
+bp.add_app_template_global(rows.written, "rows")
+
+
 def chosen() -> list[int]:
     """Return the tasks whose boxes are ticked."""
     ticked = request.values.getlist("chosen")
@@ -160,7 +193,7 @@ def choices(session: Session) -> dict[str, Any]:
         "leads": may(rep.role, Right.REASSIGN),
         "others": [
             user
-            for user in accounts.users(session)
+            for user in lead.users(session)
             if user.disabled_at is None
             and user.username != rep.username
             and may(user.role, Right.WORK)

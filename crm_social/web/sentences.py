@@ -4,6 +4,7 @@ Everything here is told which words to use; templates get them bound to the read
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from babel import Locale, lists, numbers
@@ -28,12 +29,23 @@ _PLATFORMS: Final = {
 
 def locale(text: Words) -> Locale:
     """Return Babel's locale for these words."""
-    return Locale.parse(text.shell.locale, sep="-")
+    return locale_of(text.shell.locale)
+
+
+@lru_cache
+def locale_of(tag: str) -> Locale:
+    """Return Babel's locale of this name."""
+    return Locale.parse(tag, sep="-")
 
 
 def number(value: float, text: Words) -> str:
     """Return a number with the language's own marks, at most two decimals."""
-    return numbers.format_decimal(value, format="#,##0.##", locale=locale(text))
+    return _number(value, text.shell.locale)
+
+
+@lru_cache(maxsize=4_096)
+def _number(value: float, tag: str) -> str:
+    return numbers.format_decimal(value, format="#,##0.##", locale=locale_of(tag))
 
 
 def tenths(value: int, text: Words) -> str:
@@ -69,8 +81,16 @@ def fill(pattern: str, text: Words, **named: object) -> Markup:
 
 def count(forms: Count, n: int, text: Words, **named: object) -> Markup:
     """Return the form for this number, filled like `fill`, with the number as `{n}`."""
+    if not named:
+        return _counted(forms, n, text.shell.locale)
     one = locale(text).plural_form(n) == "one"
     return fill(forms.one if one else forms.other, text, n=n, **named)
+
+
+@lru_cache(maxsize=4_096)
+def _counted(forms: Count, n: int, tag: str) -> Markup:
+    one = locale_of(tag).plural_form(n) == "one"
+    return escape(forms.one if one else forms.other).format(n=_number(n, tag))
 
 
 def platform(name: str, text: Words) -> str:

@@ -1,4 +1,4 @@
-"""Signing in and out.
+"""Signing in.
 
 The sign-in form has no session to tie its token to, so the first visit gets a random cookie
 that nobody is signed in with; the form's token is made from it and, like every form of ours,
@@ -97,19 +97,6 @@ def code() -> Response:
         return make_response(page, refused.status)
     response = redirect(_next(), code=303)
     set_cookie(response, cookie)
-    return response
-
-
-@bp.post("/sign-out")
-def sign_out() -> Response:
-    """End the session."""
-    cookie = request.cookies.get(auth.cookie_name())
-    if cookie:
-        sessions.sign_out(auth.database(), cookie, now())
-    response = redirect(url_for("sign_in.form"), code=303)
-    response.delete_cookie(
-        auth.cookie_name(), secure=request.is_secure, httponly=True, samesite="Lax"
-    )
     return response
 
 

@@ -4,10 +4,11 @@ The same few rules are written again in `static/app.js` (`said`), for the page t
 """
 
 from datetime import UTC, datetime, timedelta, tzinfo
+from functools import lru_cache
 from typing import Final
 
 from babel.dates import format_skeleton
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from crm_social.web import sentences
 from crm_social.web.words import Words
@@ -59,25 +60,36 @@ def date(at: datetime, now: datetime, zone: tzinfo, text: Words) -> str:
     """Return the day, with the year where it is another one."""
     local = at.astimezone(zone)
     other = local.year != now.astimezone(zone).year
-    return format_skeleton("yMMMd" if other else "MMMd", local, locale=sentences.locale(text))
+    return _day(local.toordinal(), "yMMMd" if other else "MMMd", text.shell.locale)
 
 
 def full(at: datetime, now: datetime, zone: tzinfo, text: Words) -> str:
     """Return the day and the time of day."""
     local = at.astimezone(zone)
-    locale = sentences.locale(text)
     other = local.year != now.astimezone(zone).year
-    day = format_skeleton("yMMMEd" if other else "MMMEd", local, locale=locale).replace(",", "")
-    clock = f"{local:%H:%M}{'' if local.utcoffset() else ' UTC'}"
+    day = _day(local.toordinal(), "yMMMEd" if other else "MMMEd", text.shell.locale).replace(
+        ",", ""
+    )
+    clock = f"{local.hour:02}:{local.minute:02}{'' if local.utcoffset() else ' UTC'}"
     return text.times.full.format(date=day, clock=clock)
 
 
 def element(at: datetime, how: str, now: datetime, zone: tzinfo, text: Words) -> Markup:
     """Return the `<time>` element; `how` is `due`, `ago`, `date` or `full`."""
-    said = {"due": due, "ago": ago, "date": date, "full": full}[how](at, now, zone, text)
-    return Markup('<time datetime="{}" data-how="{}" title="{}">{}</time>').format(
-        at.isoformat(timespec="seconds"), how, full(at, now, zone, text), said
-    )
+    said = escape(_SAYING[how](at, now, zone, text))
+    title = escape(full(at, now, zone, text))
+    moment = at.isoformat(timespec="seconds")
+    return Markup(f'<time datetime="{moment}" data-how="{how}" title="{title}">{said}</time>')  # noqa: S704 - escaped above
+
+
+_SAYING: Final = {"due": due, "ago": ago, "date": date, "full": full}
+
+
+@lru_cache(maxsize=2_048)
+def _day(number: int, skeleton: str, tag: str) -> str:
+    """Return a day as a language writes it; a page says few different ones, many times."""
+    day = datetime.fromordinal(number).replace(tzinfo=UTC)
+    return format_skeleton(skeleton, day, locale=sentences.locale_of(tag))
 
 
 def local_morning(day: datetime, days: int, zone: tzinfo) -> datetime:

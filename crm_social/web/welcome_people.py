@@ -13,13 +13,13 @@ from crm_social.actions.first_run import Mark, Step
 from crm_social.actions.ingest import Problem, Reading, Report
 from crm_social.actions.invitations import Made
 from crm_social.core.rights import Role
-from crm_social.errors import Conflict, Invalid
+from crm_social.errors import Invalid
 from crm_social.queue import APPLY, ROUTE
-from crm_social.signing import Safe
-from crm_social.store import queue
-from crm_social.web import forgotten
+from crm_social.store import places
+from crm_social.web import forgotten, line_faults
+from crm_social.web.line_faults import Said
 from crm_social.web.page import lang, line, now, text
-from crm_social.web.settings.people import address_of
+from crm_social.web.settings import inviting
 from crm_social.web.welcome import bp, finished, step
 
 #: What the lines of a file may be here.
@@ -39,23 +39,9 @@ def team() -> Response:
 @bp.post("/welcome/team/invite")
 def invite() -> Response:
     """Invite somebody, by mail where there is an address and a server."""
-    problems = text().settings.problems
-    try:
-        made = invitations.invite(
-            auth.database(),
-            username=line("username", 100).lower(),
-            name=line("name", 200),
-            role=line("role", 20),
-            by=auth.signed_in().username,
-            now=now(),
-            email=line("email", 300),
-            post=Safe(auth.config().secret_key) if forgotten.can_mail() else None,
-            lang=lang(),
-        )
-    except Conflict:
-        return _team(text().settings.people.taken)
-    except Invalid as error:
-        return _team(problems.get(error.field or "", problems["other"]))
+    made, wrong = inviting.invite()
+    if made is None:
+        return _team(wrong)
     first_run.mark(auth.database(), Step.TEAM, Mark.DONE)
     return _team(link=made)
 
@@ -87,7 +73,7 @@ def take_in() -> Response:
     try:
         report = _ingest(file.stream, file.filename, kind, refused)
     except Invalid as error:
-        return _leads(said.unreadable, 422, said_of_file=str(error))
+        return _leads(said.unreadable, 422, said_of_file=_fault(str(error)))
     if report.new:
         _apply()
         first_run.mark(auth.database(), Step.LEADS, Mark.DONE)
@@ -118,7 +104,7 @@ def _team(problem: str = "", link: Made | None = None) -> Response:
         422 if problem else 200,
         problem=problem,
         link=link,
-        address=address_of(link.word) if link else "",
+        address=inviting.address_of(link.word) if link else "",
         roles=list(Role),
         waiting=invitations.waiting(auth.database(), now()),
         mails=forgotten.can_mail(),
@@ -131,7 +117,7 @@ def _leads(
     *,
     report: Report | None = None,
     refused: list[Problem] | None = None,
-    said_of_file: str = "",
+    said_of_file: Said | None = None,
 ) -> Response:
     some = refused or []
     return step(
@@ -142,10 +128,15 @@ def _leads(
         lines=LINES,
         report=report,
         refused=some[:_SHOWN],
+        fault=_fault,
         unshown=max(0, len(some) - _SHOWN),
         is_there_work=_is_there_work(),
         sampled=sample.is_there(auth.database()),
     )
+
+
+def _fault(said: str) -> Said:
+    return line_faults.say(said, text(), lang())
 
 
 def _ingest(source: IO[bytes], name: str, kind: str, refused: list[Problem]) -> Report:
@@ -172,5 +163,5 @@ def _apply() -> None:
 
 def _is_there_work() -> bool:
     with auth.database().reading() as session:
-        mine = queue.Whose(auth.signed_in().username)
-        return bool(queue.places(session, mine, now(), limit=1))
+        mine = places.Whose(auth.signed_in().username)
+        return bool(places.places(session, mine, now(), limit=1))

@@ -319,7 +319,8 @@ def test_the_morning_digest_says_what_the_day_brings_once(db, mornings, take_in,
     said = text(message)
     assert message["Subject"] == "Dagen din, torsdag 26. november"
     assert "Nye varme leads: 1\n- Per: ring. Spurte om å kjøpe (ingen har den ennå)" in said
-    assert "Åpne klager: 1\n- Liv Berg: rydd opp. Ikke fornøyd" in said
+    assert "Saker å svare på: 1, for sent: 1\n- Liv Berg: skulle hatt svar innen 25. nov" in said
+    assert f"{ROOT}/cases/" in said
     assert "Gjort siden onsdag 25. november: 1." in said
     assert f"{ROOT}/queue" in said
 

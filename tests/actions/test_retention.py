@@ -60,6 +60,63 @@ def test_the_first_contact_makes_it_due_at_once(db, take_in, reps):
     assert (duty.due_at, duty.because) == (NOW + timedelta(hours=2), Because.CONTACTED)
 
 
+ANGRY = "Elendig. Varen kom aldri, og ingen svarer. Aldri mer."
+
+
+@pytest.fixture
+def case_id(db, take_in, reps):
+    take_in(comment(text=ANGRY))
+    with db.reading() as session:
+        return queue.page(session, after=0, limit=1)[0].id
+
+
+def test_answering_a_complaint_is_a_contact_though_it_is_never_settled(db, case_id):
+    answered = NOW + timedelta(hours=1)
+    follow_up.answer(db, case_id, "ola", answered)
+
+    informing.look(db, NOW + timedelta(days=1))
+
+    duty = owed(db, who(db, "kari"))
+    assert (duty.due_at, duty.because) == (answered, Because.CONTACTED)
+    # To answer is not to tell.
+    assert duty.told_at is None
+    assert informing.desk(db, NOW + timedelta(days=1), 9).overdue == 1
+
+
+def test_settling_it_later_does_not_move_the_first_contact(db, case_id):
+    answered = NOW + timedelta(hours=1)
+    follow_up.answer(db, case_id, "ola", answered)
+    follow_up.done(db, case_id, "ola", NOW + timedelta(days=3))
+
+    informing.look(db, NOW + timedelta(days=4))
+
+    assert owed(db, who(db, "kari")).due_at == answered
+
+
+def test_an_answer_that_was_taken_back_was_no_contact(db, case_id):
+    said = follow_up.answer(db, case_id, "ola", NOW + timedelta(hours=1))
+    informing.look(db, NOW + timedelta(hours=1, minutes=1))
+    follow_up.undo(db, said.id, "ola", NOW + timedelta(hours=1, minutes=5))
+
+    informing.look(db, NOW + timedelta(days=1))
+
+    duty = owed(db, who(db, "kari"))
+    assert (duty.due_at, duty.because) == (NOW + timedelta(days=30), Because.MONTH)
+
+
+def test_nobody_whose_complaint_is_open_goes_by_rule(db, case_id, take_in):
+    take_in(like("2", actor=LIV))
+    informing.look(db, NOW)
+    follow_up.answer(db, case_id, "ola", NOW + timedelta(hours=1))
+    rules, later = Rules(), NOW + timedelta(days=800)
+
+    assert retention.planned(db, rules, later).total == 1
+    retention.run(db, rules, later)
+    assert who(db, "kari") in ids(db)
+    follow_up.done(db, case_id, "ola", later)
+    assert retention.planned(db, rules, later + timedelta(days=1)).people[Rule.UNTOLD] == 1
+
+
 def test_who_bought_or_agreed_gave_it_themselves(db, take_in):
     kari, liv = Person("mastodon", "kari"), Person("mastodon", "liv")
     take_in(

@@ -1,7 +1,11 @@
 """What admins do, by programs: users, links, tokens, channels, the privacy desk, health."""
 
+from pathlib import Path
+
 import pytest
 
+from crm_social.actions import auditing
+from crm_social.store.db import utc_now
 from crm_social.store.suppression import key_of
 
 
@@ -90,6 +94,21 @@ def test_the_audit_says_who_did_it_from_which_address(api):
     assert [(one["by"], one["subject"], one["address"]) for one in found] == [
         ("ola", "user:eva", "127.0.0.1")
     ]
+
+
+def test_the_heads_of_the_audit_are_listed_with_what_they_say(api, db, config):
+    api.patch("/api/v1/users/eva", json={"name": "Eva B."})
+    head = auditing.keep(db, config.secret_key, Path(config.data), utc_now())
+
+    found = api.get("/api/v1/audit/heads").json
+
+    assert [(one["last"], one["chain"]) for one in found["items"]] == [(head.last, head.chain)]
+    assert found["faults"] == []
+
+
+def test_an_admin_unlinks_another_and_not_themselves(api):
+    assert api.delete("/api/v1/users/eva/identities").json["username"] == "eva"
+    assert api.delete("/api/v1/users/ola/identities").status_code == 409
 
 
 def test_the_audit_comes_in_pieces(api):

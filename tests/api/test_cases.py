@@ -96,6 +96,25 @@ def test_an_alarm_is_listed_and_ended_with_a_reason(api, db, take_in):
     assert again.status_code == 409
 
 
+def test_a_post_rests_and_goes_on_said_twice_it_is_said_once(api, take_in):
+    take_in(comment("c1", "Hva koster dette?"))
+    said = {"platform": "mastodon", "post": "p1", "reason": "The price is wrong."}
+
+    first = api.post("/api/v1/pauses", json=said).json
+    again = api.post("/api/v1/pauses", json=said | {"reason": "Another."}).json
+    listed = api.get("/api/v1/pauses?running=true").json["items"]
+    ended = api.post(f"/api/v1/pauses/{first['id']}/go-on", json={"reason": "Put right."}).json
+    twice = api.post(f"/api/v1/pauses/{first['id']}/go-on", json={"reason": "Again."}).json
+
+    assert again == first
+    assert listed == [first]
+    assert (ended["ended_by"], ended["ended_because"]) == ("ola", "Put right.")
+    assert twice == ended
+    assert api.get("/api/v1/pauses?running=true").json["items"] == []
+    assert api.post("/api/v1/pauses", json=said | {"post": "none"}).status_code == 404
+    assert api.post("/api/v1/pauses", json=said | {"reason": ""}).status_code == 422
+
+
 def test_who_is_to_be_told_is_listed_and_marked(api, db, take_in):
     take_in(comment("c1", "Fint!"), now=NOW - timedelta(days=40))
     informing.look(db, NOW)

@@ -66,3 +66,19 @@ def test_the_period_is_whole_weeks_that_are_over(api):
 
     monday = NOW.date() - timedelta(days=NOW.date().weekday() + 7)
     assert found.startswith(f"{monday.day} Nov 2026 to {monday.day + 6} Nov 2026")
+
+
+def test_each_figure_names_the_list_it_counts_and_few_name_none(api, take_in):
+    for number in range(6):
+        who = Actor(id=f"p{number}", name=f"Person {number}", email=f"p{number}@a{number}.example")
+        take_in(comment(str(number), "Hva koster dette?", actor=who, occurred_at=ago(days=8)))
+    take_in(comment("9", "Hva koster dette?", actor=LIV, occurred_at=ago(days=15)))
+
+    part = api.get("/api/v1/report?weeks=1").json["parts"][0]
+
+    behind = {row[0]: lists[1:] for row, lists in zip(part["rows"], part["behind"], strict=True)}
+    told = {row[0]: row[1:] for row in part["rows"]}
+    assert told["Leads"] == ["6", "fewer than 5"]
+    now, before = behind["Leads"]
+    assert (api.get(now).json["count"], before) == (6, None)
+    assert all(lists == [None, None] for name, lists in behind.items() if name in ("Sales", "Won"))

@@ -28,6 +28,10 @@ def test_a_suggestion_shows_both_contacts_and_what_was_seen(api, asked):
     assert found["waiting"] == 1
     assert [contact["id"] for contact in one["contacts"]] == asked
     assert {contact["handles"][0]["platform"] for contact in one["contacts"]} == {"mastodon", "x"}
+    assert len(one["seen"]) == len(one["evidence"])
+    (given,) = [seen for seen in one["seen"] if seen["rule"] == "given"]
+    assert (given["level"], given["one"], given["weight"]) == ("exact", "sotirios", "strongly_for")
+    assert given["said"]["nb"] == "Samme fornavn: sotirios"
     assert one["p"] > 0.9
     assert one["evidence"][0].startswith("given exact: sotirios")
 

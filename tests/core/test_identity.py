@@ -225,6 +225,33 @@ def test_letters_across_two_names_are_not_drawn_together():
     assert likely(Profile(handle="barbroengman"), Profile(name="Barbro Engman"))
 
 
+def test_letters_that_a_handle_may_not_hold_can_be_left_out():
+    for handle, name in (
+        ("ingvildbrthen", "Ingvild Bråthen"),
+        ("Skjldvr_Tveit", "Skjøldvår Tveit"),
+        ("hgstadbrekke", "Kari Høgstadbrekke"),
+    ):
+        assert likely(Profile(handle=handle), Profile(name=name)), handle
+        assert not likely(Profile(handle=handle), Profile(name="Ola Nordmann")), handle
+
+
+def test_the_first_of_two_surnames_may_be_cut_short():
+    handle = Profile(handle="ingvildskjelbr")
+
+    assert likely(handle, Profile(name="Ingvild Skjelbreid Moen"))
+    assert not likely(handle, Profile(name="Ingvild Skarpenes Moen"))
+
+
+def test_a_short_form_that_many_are_christened_says_less_of_the_long_one():
+    short = Profile(handle="ola_skjelbreid")
+    ola, olof = Profile(name="Ola Skjelbreid"), Profile(name="Olof Skjelbreid")
+    tobbe = Profile(handle="tobbe_skjelbreid")
+    tobias = Profile(name="Tobias Skjelbreid")
+
+    assert match(short, ola).bits - match(short, olof).bits >= 5
+    assert match(tobbe, tobias).bits > match(short, olof).bits
+
+
 def test_every_line_of_evidence_says_what_was_seen_on_both_sides():
     found = match(
         Profile(handle="RepJeffries"),

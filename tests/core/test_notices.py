@@ -243,6 +243,8 @@ lives = st.builds(
     due_at=hours,
     until=st.none() | hours,
     rank=st.floats(0, 20),
+    is_case=st.booleans(),
+    waits=st.booleans(),
 )
 tasks = st.lists(lives, max_size=60, unique_by=lambda one: one.id)
 
@@ -256,8 +258,9 @@ def test_a_digest_counts_what_is_there_and_names_the_first(found, done):
         assert len(picked.named) == min(picked.count, NAMED)
         assert picked.count > 0
         assert all(one.owner in {"ola", None} for one in picked.named), part
-        assert all(one.state not in {TaskState.DONE, TaskState.HELD} for one in picked.named)
-    mine = [one for one in found if one.owner == "ola"]
+        assert all(one.is_case == (part is Part.CASES) for one in picked.named)
+        assert TaskState.DONE not in {one.state for one in picked.named}
+    mine = [one for one in found if one.owner == "ola" and not one.is_case]
     awake = [
         one
         for one in mine
@@ -278,6 +281,33 @@ def test_a_digest_does_not_depend_on_the_order_things_are_read_in(found, random)
     random.shuffle(shuffled)
 
     assert pick(shuffled, DAY, 0) == pick(found, DAY, 0)
+
+
+def case(number, due_at, *, waits=False, owner="ola", state=TaskState.ACCEPTED, until=None):
+    return Live(
+        number, Play.CARE, Because.COMPLAINED, state, owner, DAY.now - timedelta(days=3), due_at,
+        until, 1.0, is_case=True, waits=waits,
+    )  # fmt: skip
+
+
+def test_cases_are_told_by_their_clock_and_stand_in_no_other_part():
+    hour = timedelta(hours=1)
+    late, soon = case(1, DAY.now - hour), case(2, DAY.now + hour, owner=None)
+    settle = case(3, DAY.now - 2 * hour, waits=True)
+    theirs_now, evas = case(4, DAY.now + hour, waits=True), case(5, DAY.now - hour, owner="eva")
+
+    digest = pick([soon, late, settle, theirs_now, evas], DAY, 0)
+
+    assert list(digest.parts) == [Part.CASES]
+    assert digest.parts[Part.CASES].named == (settle, late, soon)
+    assert (digest.parts[Part.CASES].count, digest.parts[Part.CASES].late) == (3, 2)
+
+
+def test_the_clock_of_a_case_does_not_sleep():
+    asleep = case(1, DAY.now, state=TaskState.SNOOZED, until=DAY.now + timedelta(days=2))
+
+    assert pick([asleep], DAY, 0).parts[Part.CASES].count == 1
+    assert pick([case(1, DAY.now, state=TaskState.DONE)], DAY, 0).is_empty()
 
 
 def test_others_tasks_are_in_nobody_elses_digest():

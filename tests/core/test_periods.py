@@ -45,3 +45,24 @@ def test_without_dates_it_is_a_quarter_until_now():
     found = periods.asked(None, None, datetime(2026, 11, 25, tzinfo=UTC))
 
     assert (len(found), found.until) == (13, date(2026, 11, 29))
+
+
+@given(st.data())
+def test_a_period_made_longer_has_the_same_of_what_is_held(data):
+    held = Weeks(*sorted(data.draw(st.tuples(st.integers(0, 400), st.integers(0, 400)))))
+    asked = Weeks(*sorted(data.draw(st.tuples(st.integers(0, 400), st.integers(0, 400)))))
+    found = periods.wider(asked, held)
+
+    def weeks(one):
+        return set(range(max(one.first, held.first), min(one.last, held.last) + 1))
+
+    assert weeks(found) == weeks(asked)
+
+
+def test_all_there_is_and_all_until_now_are_fewer_blocks():
+    def number(weeks):
+        return sum(end - start + 1 for _, start, end in periods.blocks(weeks))
+
+    held, year = Weeks(2869, 2972), Weeks(2921, 2972)
+    assert number(periods.wider(held, held)) == 3 < number(held)
+    assert number(periods.wider(year, held)) < number(year)

@@ -6,6 +6,7 @@ import pytest
 
 from crm_social.core.goals import Goal, Metric, Pace, Standing
 from crm_social.core.report import (
+    Aim,
     Best,
     Half,
     Numbers,
@@ -40,7 +41,7 @@ def told(**changes):
         "before": half(won=[Won("NOK", 9_999, 4)], begun=3, purchases=4),
         "best": [Best("New <winter> boots", "mastodon", 5, 5, 4), Best("Few", "x", 4, 4, 1)],
         "mix": [Share("interesting", 7, 0.7, 0.7), Share("", 2, None, None)],
-        "goals": [(GOAL, PACE, "Ola Sæther")],
+        "goals": [Aim(GOAL, PACE, "Ola Sæther", 4)],
         "sources": [Source("shop", DAY, None, "Sign in again.")],
         "missing": ["bluesky"],
     }

@@ -8,8 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crm_social.core import text
-from crm_social.core.text import languages, shipped
+from crm_social.core.text import languages, lexicon, shipped
 from crm_social.core.text.tokens import lowered, tokens
+
+#: What texts are made of, word and not.
+SAID = (
+    "jeg vil ha this I want it so bad how much hva koster ikke not men don't sooooo "
+    "http://x.no/?a=1 www.a.no @ola <3 :) ... ?? !!! 12 år 😍 İ ß Zebulon #bra bra, (bra)"
+).split()
+#: Digits as letters, so that a number is a word.
+LETTERS = str.maketrans("0123456789", "abcdefghij")
 
 
 @pytest.mark.parametrize(
@@ -191,9 +199,39 @@ def test_what_people_wrote_is_not_kept():
     text.read(secret)
     model = shipped.model()
 
-    kept = [*model.nordic._words, *model.english._words, *map(str, text._recent)]
+    kept = [*model.lexicon._words, *map(str, model.lexicon._recent), *map(str, text._recent)]
+    kept += [word[-1] for words in model.lexicon._recent.values() for word in words]
     assert "koster" in kept
     assert not any("zebulon" in one.lower() for one in kept)
+
+
+def test_texts_of_the_same_bytes_in_memory_are_told_apart():
+    heart, letter = text.read("\u2661 I"), text.read("a& I")
+
+    assert (heart, letter) == (text.judge("\u2661 I"), text.judge("a& I"))
+    assert len(text.read("\u2661").lang or "") == 0
+    book = shipped.model().lexicon
+    assert book.words("\u2661")[0][0] != book.words("a&")[0][0]
+
+
+def test_however_many_words_people_make_up_few_are_remembered():
+    book = shipped.model().lexicon
+    known = len(book._words)
+    for number in range(lexicon._KEPT + 10):
+        book.words(f"qwx{number}zzk".translate(LETTERS))
+
+    assert len(book._words) == known
+    assert len(book._recent) <= lexicon._KEPT
+
+
+@given(st.lists(st.sampled_from([*SAID, " ", "\n", "\u2003", "", "-", "&amp;"]), max_size=40))
+def test_what_was_remembered_of_words_changes_no_reading(parts):
+    said = "".join(parts)
+    before = text.judge(said)
+    text.judge(f"{said} {said.upper()}")
+
+    assert text.judge(said) == before
+    assert tokens(said) == [one for run in said.split() for one in tokens(run)]
 
 
 @pytest.mark.parametrize(
@@ -234,5 +272,6 @@ def test_every_language_has_weights():
     book = shipped.model()
 
     assert all(
-        book.languages.guess(tokens(said))[1] in languages.NAMES for said in ("hei", "hello")
+        book.languages.guess([book.languages.of(one) for one in tokens(said)])[1] in languages.NAMES
+        for said in ("hei", "hello")
     )

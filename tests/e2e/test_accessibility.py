@@ -27,6 +27,7 @@ PAGES = {
     "cases": "/cases",
     "case": "/cases/{case}",
     "filters": "/queue/filters",
+    "rests": "/pauses",
 }
 #: Pages for whoever comes.
 OPEN = {"sign-in", "forgotten", "objection"}

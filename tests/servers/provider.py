@@ -35,6 +35,8 @@ class Provider:
         self.signs_with: Any = None
         self.header: dict[str, Any] = {"alg": "RS256", "kid": "one"}
         self.exchanged: list[dict[str, str]] = []
+        #: Where it signs people out; empty where it does not.
+        self.leaves_at = ""
 
     def id_token(self, nonce: str, client: str) -> str:
         now = int(time.time())
@@ -67,6 +69,7 @@ def running() -> Iterator[Provider]:
             authorization_endpoint=provider.issuer + "/authorize",
             token_endpoint=provider.issuer + "/token",
             jwks_uri=provider.issuer + "/keys",
+            **({"end_session_endpoint": provider.leaves_at} if provider.leaves_at else {}),
             authorization_response_iss_parameter_supported=True,
         )
 

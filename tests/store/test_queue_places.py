@@ -5,8 +5,8 @@ from sqlalchemy import text
 
 from crm_social.actions import follow_up
 from crm_social.core.facts import Actor
-from crm_social.store import queue
-from crm_social.store.queue import Narrow, Whose
+from crm_social.store import places, queue
+from crm_social.store.places import Narrow, Whose
 from tests.cast import NOW, comment
 
 FAR = {"soon": NOW.replace(year=2027)}
@@ -28,7 +28,7 @@ def tasks(db, take_in, reps):
 
 def names(db, whose, **more):
     with db.reading() as session:
-        found = queue.places(session, whose, NOW, limit=more.pop("limit", 9), **more)
+        found = places.places(session, whose, NOW, limit=more.pop("limit", 9), **more)
         return {item.name for item in queue.several(session, [place.id for place in found])}
 
 
@@ -44,8 +44,8 @@ def test_a_queue_is_ones_own_and_nobodys(db, tasks):
 
 def test_counting_stops_at_the_most(db, tasks):
     with db.reading() as session:
-        assert queue.counts_for(session, Whose("ola"), NOW, FAR, most=9) == {"soon": 4, "later": 0}
-        assert queue.counts_for(session, Whose("ola"), NOW, FAR, most=3) == {"soon": 3, "later": 0}
+        assert places.counts_for(session, Whose("ola"), NOW, FAR, most=9) == {"soon": 4, "later": 0}
+        assert places.counts_for(session, Whose("ola"), NOW, FAR, most=3) == {"soon": 3, "later": 0}
 
 
 _PLAN = (
@@ -61,3 +61,21 @@ def test_each_range_is_read_from_its_index(sqlite_db, owner):
 
     assert any("tasks_queue" in line for line in plan), plan
     assert not any(line.startswith("USE TEMP B-TREE FOR ORDER BY") for line in plan), plan
+
+
+def test_one_platforms_queue_is_read_from_its_index_alone(sqlite_db):
+    plan = _PLAN.replace("SELECT id", "SELECT id, due_at, rank, state, until, owner")
+    with sqlite_db.reading() as session:
+        asked = plan.format(owner="platform = 'bluesky' AND owner IS NULL")
+        found = [row.detail for row in session.execute(text(asked))]
+
+    assert any("COVERING INDEX tasks_platform" in line for line in found), found
+
+
+def test_a_list_shows_what_a_row_says_without_the_contacts_memory(db, tasks):
+    with db.reading() as session:
+        ids = list(tasks.values())
+        lists, whole = queue.shown(session, ids), queue.several(session, ids)
+
+    assert [item.id for item in lists] == ids
+    assert lists == whole

@@ -6,8 +6,8 @@ from crm_social.actions import follow_up
 from crm_social.core.facts import Actor
 from crm_social.core.sight import Sight
 from crm_social.errors import NotFound
-from crm_social.store import companies, contacts, queue, reading, sight
-from crm_social.store.queue import Whose
+from crm_social.store import companies, contacts, places, queue, reading, sight
+from crm_social.store.places import Whose
 from tests.cast import NOW, comment
 
 OLA, BOTH = Sight("ola", ("ola",)), Sight("ola", ("eva", "ola"))
@@ -52,7 +52,7 @@ def test_lists_pages_counts_and_search_show_what_is_in_sight(db, leads, look, se
         }
         assert {one.name for one in queue.open_for(session, None, NOW)} == seen
         assert {one.name for one in queue.page(session, after=0, limit=9)} == seen
-        counted = queue.counts_for(session, Whose(None), NOW, {}, most=9)
+        counted = places.counts_for(session, Whose(None), NOW, {}, most=9)
         assert counted == {"later": len(seen)}
         assert {row.name for row in reading.warmest(session, 9)} <= seen
         key = rows[0].company_key

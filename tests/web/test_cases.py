@@ -7,7 +7,7 @@ import pytest
 
 from crm_social.actions import accounts, alarms, informing, intake
 from crm_social.core.cases import Standing
-from crm_social.core.facts import Actor
+from crm_social.core.facts import Actor, Post
 from crm_social.core.plays import TaskState
 from crm_social.store import cases, contacts, queue
 from crm_social.store.db import utc_now
@@ -128,6 +128,66 @@ def test_an_alarm_is_shown_and_only_who_marks_posts_lets_it_go_on(browser, ola, 
     assert ola.send("/alarms/1/go-on", reason="x").status_code == 403
     assert ada.send("/alarms/1/go-on", reason="Answered.").status_code == 303
     assert "rests until" not in words(ada.get("/cases"))
+
+
+def test_a_post_is_paused_from_its_case_and_goes_on_again(browser, ola, db, case_id):
+    ada = browser("ada")
+    asked = ada.get("/pauses/new?platform=mastodon&post=p1")
+
+    assert "Pause outreach from this post" in words(ada.get("/cases"))
+    assert "Pause outreach from this post" not in words(ola.get("/cases"))
+    assert ola.get("/pauses/new?platform=mastodon&post=p1").status_code == 403
+    assert "Why should it rest?" in words(asked)
+    refused = ada.send("/pauses", platform="mastodon", post="p1", reason=" ")
+    done = ada.send("/pauses", platform="mastodon", post="p1", reason="The price is wrong.")
+    assert (refused.status_code, done.status_code) == (422, 303)
+
+    page = words(ola.get("/pauses"))
+    assert "Ada Admin paused it" in page
+    assert "The price is wrong." in page
+    assert ola.get("/pauses").text.count("/go-on") == 0
+    assert ola.send("/pauses/1/go-on", reason="x").status_code == 403
+    assert "Posts at rest (1)" in words(ola.get("/cases"))
+    ada.send("/pauses/1/go-on", reason="Put right.")
+
+    page = words(ola.get("/pauses"))
+    assert "Outreach rests on no post." in page
+    assert "Ada Admin let it go on" in page
+    assert ada.send("/pauses", platform="mastodon", post="none", reason="x").status_code == 404
+
+
+def test_of_a_channels_alarm_nothing_goes_on_it_is_closed(browser, db, take_in, reps):
+    now = utc_now()
+    storm = [
+        comment(
+            f"a{one}",
+            ANGRY,
+            actor=Actor(id=f"a{one}", handle=f"a{one}"),
+            post=Post(id=f"p{one}"),
+            occurred_at=now - timedelta(minutes=30 - one),
+        )
+        for one in range(6)
+    ]
+    take_in(*storm, now=now)
+    assert alarms.watch(db, now) == 1
+    ada = browser("ada")
+
+    page = words(ada.get("/cases"))
+    assert "Close it" in page
+    assert "Go on" not in page
+    closed = ada.send("/alarms/1/go-on", reason="Answered all.")
+    assert "The alarm is closed." in words(ada.get(closed.location))
+
+
+def test_a_case_says_that_they_were_not_told_what_we_hold(browser, ola, case_id):
+    assert "That is due with your first answer." in words(ola.get("/cases"))
+    assert "/notice" not in ola.get("/cases").text
+
+    ola.send(f"/cases/{case_id}/answered")
+
+    page = browser("ada").get(f"/cases/{case_id}")
+    assert "That is due now." in words(page)
+    assert "/settings/privacy/1/notice" in page.text
 
 
 def test_words_marked_as_abuse_stay_shown_as_marked_and_close_their_case(ola, db, case_id):

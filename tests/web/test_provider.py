@@ -7,13 +7,15 @@ from dataclasses import fields, replace
 from datetime import timedelta
 from urllib.parse import urlsplit
 
+import pyotp
 import pytest
 import requests
 from flask import Response
 from joserfc.jwk import OctKey, RSAKey
+from sqlalchemy import text
 
 from crm_social import config as settings
-from crm_social.actions import accounts, invitations, providers
+from crm_social.actions import accounts, factors, invitations, providers
 from crm_social.app import create_app
 from crm_social.core.rights import Role
 from crm_social.errors import ConfigError
@@ -23,7 +25,7 @@ from crm_social.store import audit
 from crm_social.store.db import utc_now
 from tests.cast import PASSWORD
 from tests.servers import provider as server
-from tests.web.conftest import Browser, words
+from tests.web.conftest import Browser, token, words
 
 US = {"oidc_client_id": "crm", "oidc_client_secret": "very secret", "oidc_label": "Fjord ID"}
 LIV = {"email": "Liv@shop.example", "email_verified": True, "name": "Liv Berg"}
@@ -221,6 +223,133 @@ def test_signing_out_ends_it(browser, liv):
     one.send("/sign-out")
 
     assert not signed_in(one)
+
+
+def way_out(one):
+    """Sign out, and follow the browser as far as it goes on by itself."""
+    here = one.send("/sign-out")
+    if here.location == "/sign-in":
+        return here
+    page = one.get(here.location)
+    assert page.headers["Refresh"] == "0; url=/signed-out/provider"
+    return one.get("/signed-out/provider")
+
+
+def test_signing_out_ends_it_at_the_provider_too_where_the_settings_say_so(
+    browser, provider, liv, db
+):
+    provider.leaves_at = provider.issuer + "/leave?from=here"
+    one = browser(oidc_sign_out=True)
+    go(one)
+    with db.reading() as session:
+        kept = session.execute(text("SELECT id_token FROM sessions")).scalar_one()
+
+    answer = way_out(one)
+
+    asked = server.asked_of(answer.location)
+    assert answer.location.startswith(provider.issuer + "/leave?from=here&")
+    assert asked["post_logout_redirect_uri"] == "http://localhost/sign-in"
+    assert (asked["client_id"], asked["id_token_hint"].count(".")) == ("crm", 2)
+    assert asked["id_token_hint"] not in kept
+    assert not signed_in(one)
+    assert one.get("/signed-out/provider").location == "/sign-in"
+
+
+def test_who_came_by_a_password_is_not_sent_to_the_provider(browser, provider, liv):
+    provider.leaves_at = provider.issuer + "/leave"
+    one = browser(oidc_sign_out=True)
+    one.sign_in("liv")
+
+    assert way_out(one).location == "/sign-in"
+
+
+def test_without_the_setting_the_provider_is_left_alone_and_nothing_is_kept(
+    browser, provider, liv, db
+):
+    provider.leaves_at = provider.issuer + "/leave"
+    one = browser()
+    go(one)
+
+    with db.reading() as session:
+        assert session.execute(text("SELECT id_token FROM sessions")).scalar_one() is None
+    assert way_out(one).location == "/sign-in"
+
+
+def test_a_provider_that_signs_nobody_out_is_said_plainly(browser, provider, liv):
+    one = browser(oidc_sign_out=True)
+    go(one)
+
+    page = way_out(one)
+
+    assert page.status_code == 200
+    assert "you may still be signed in there" in words(page)
+    assert not signed_in(one)
+
+
+def test_the_second_step_keeps_what_signs_them_out(browser, provider, liv, db):
+    provider.leaves_at = provider.issuer + "/leave"
+    secret = factors.new_secret()
+    with db.writing() as session:
+        user = rows.user(session, "liv")
+        rows.set_factor(session, user.id, Safe("test " * 8 + "secret key").lock(secret), [])
+    one = browser(oidc_sign_out=True)
+    go(one)
+    page = one.get("/sign-in/code")
+    one.send("/sign-in/code", form_token=token(page), code=pyotp.TOTP(secret).now())
+
+    assert "id_token_hint" in server.asked_of(way_out(one).location)
+
+
+# ---- unlinking oneself
+
+
+def test_one_unlinks_oneself_with_the_password_that_then_lets_one_in(browser, liv, db):
+    one = browser()
+    go(one)
+    page = words(one.get("/settings/account"))
+
+    wrong = one.send("/settings/account/provider/unlink", before="wrong")
+    still = providers.known_at(db, "liv")
+    one.send("/settings/account/provider/unlink", before=PASSWORD)
+
+    assert "Sign-in at Fjord ID" in page
+    assert (wrong.status_code, len(still)) == (422, 1)
+    assert providers.known_at(db, "liv") == []
+    assert ("identity.removed", "liv", {}) in deeds(db)
+    assert "Sign-in at Fjord ID" not in words(one.get("/settings/account"))
+
+
+def test_the_only_way_in_cannot_be_unlinked(browser, liv, db):
+    one = browser(oidc_only=True)
+    go(one)
+
+    page = one.get("/settings/account")
+    refused = one.send("/settings/account/provider/unlink", before=PASSWORD)
+
+    assert "your only way in" in words(page)
+    assert "/provider/unlink" not in page.text
+    assert (refused.status_code, len(providers.known_at(db, "liv"))) == (422, 1)
+
+
+def test_who_never_chose_a_password_cannot_unlink(browser, db):
+    one = browser(oidc_creates="rep")
+    go(one)
+    with db.reading() as session:
+        username = rows.by_email(session, "liv@shop.example").username
+
+    assert one.send("/settings/account/provider/unlink", before="").status_code == 422
+    assert len(providers.known_at(db, username)) == 1
+
+
+def test_an_admin_unlinks_another_on_their_page(browser, liv, db):
+    go(browser())
+    ada = browser()
+    ada.sign_in("ada")
+
+    assert "Fjord ID lets them in" in words(ada.get("/settings/people/liv"))
+    ada.send("/settings/people/liv/unlink")
+
+    assert providers.known_at(db, "liv") == []
 
 
 def test_who_is_unlinked_is_known_by_nothing_any_more(browser, provider, liv, db):
@@ -503,6 +632,23 @@ def test_a_real_provider_lets_in_whom_it_vouches_for(config, db, real, liv):
 
     assert (answer.status_code, answer.location) == (303, "/queue")
     assert "Liv Berg" in words(one.get("/queue"))
+
+
+def test_a_real_provider_signs_out_whom_we_send(config, db, real, liv):
+    requests.put(
+        f"{real}/users/liv-1",
+        json={"email": "liv@shop.example", "email_verified": True},
+        timeout=10,
+    ).raise_for_status()
+    made = replace(config, oidc_issuer=real, oidc_sign_out=True, **US)
+    one = Browser(create_app(made, db).test_client())
+    at_real(one, real)
+
+    there = requests.get(way_out(one).location, timeout=10)
+
+    assert there.status_code == 200
+    # It asks the person, and knows where to send them afterwards.
+    assert "http://localhost/sign-in" in there.text
 
 
 def test_a_real_provider_takes_a_code_once(config, db, real, liv):

@@ -3,11 +3,14 @@
 import json
 import re
 from html import unescape
+from pathlib import Path
 
 import pyotp
 import pytest
+from sqlalchemy import text
 
-from crm_social.actions import accounts, matching
+from crm_social import plugins
+from crm_social.actions import accounts, auditing, matching
 from crm_social.core.facts import Actor
 from crm_social.core.rights import Right, Role, may
 from crm_social.store import audit
@@ -382,7 +385,10 @@ def asked(page):
     return dict(re.findall(r'name="(low|high)" value="(\d+)"', page.text))
 
 
-def test_two_are_joined_and_it_is_taken_back(ola, pair):
+def test_two_are_joined_and_it_is_taken_back(db, ola, pair):
+    accounts.set_lang(db, "ola", "sv")
+    assert "starkt Samma förnamn: sotirios" in words(ola.get("/settings/identity"))
+    accounts.set_lang(db, "ola", "en")
     page = ola.get("/settings/identity")
     assert "1 pair waits for an answer." in words(page)
 
@@ -432,6 +438,18 @@ def test_an_objection_is_noted_and_taken_back(ada, task_id):
     assert "Objects to every use" not in words(ada.get("/settings/privacy/1"))
 
 
+@pytest.mark.parametrize("name", ["bluesky", "wordpress"])
+def test_what_a_connector_must_be_told_is_said_in_the_readers_language(db, ada, name):
+    helps = [one.helps for one in plugins.connector(name).settings]
+    assert all(set(one) == {"nb", "sv"} for one in helps)
+
+    for lang in ("nb", "sv"):
+        accounts.set_lang(db, "ada", lang)
+        page = ada.get(f"/settings/channels/new/{name}")
+        assert all(one[lang] in words(page) for one in helps)
+        assert '-hint" lang="en"' not in page.text
+
+
 # ---- what was done
 
 
@@ -445,6 +463,20 @@ def test_the_audit_is_filtered_and_downloaded(db, ada):
     assert rows[0] == "id,at,by,deed,subject,address,detail"
     assert ",ada,token.added,token:1,127.0.0.1," in rows[1]
     assert deeds(db)[0] == "audit.exported"
+
+
+def test_the_audit_shows_its_head_and_what_was_cut_off(db, config, ada):
+    ada.send("/settings/tokens", name="one", username="ola", scope="read")
+    head = auditing.keep(db, config.secret_key, Path(config.data), utc_now())
+    page = words(ada.get("/settings/audit"))
+    off = "DROP TRIGGER audit_no_delete" if db.is_sqlite else "DROP TRIGGER audit_kept ON audit"
+    with db.writing() as session:
+        session.execute(text(off))
+        session.execute(text("DELETE FROM audit WHERE id = :id"), {"id": head.last})
+
+    assert auditing.written(head) in page
+    assert f"Line {head.last} was the newest" in words(ada.get("/settings/audit"))
+    assert f"its newest line then was {head.last}" in words(ada.get("/settings/health"))
 
 
 def test_cells_that_could_be_formulas_are_quoted():

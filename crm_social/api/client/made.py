@@ -341,6 +341,20 @@ class Attribution(msgspec.Struct, kw_only=True):
     items: list[Owed]
 
 
+class AuditFault(msgspec.Struct, kw_only=True):
+    """Something the audit does not hold that it held before."""
+
+    #: `cut` where the line is gone, `other` where it is another, `forged` where the head was
+    #: not made here, `broken` where the chain is.
+    wrong: str
+    #: The line it is about.
+    line: int
+    #: Where the head was kept: `table` or `file`.
+    place: str | None
+    #: When that line was the newest.
+    at: datetime | None
+
+
 class Axis(msgspec.Struct, kw_only=True):
     """One axis of warmth."""
 
@@ -1326,6 +1340,10 @@ class Goal(msgspec.Struct, kw_only=True):
     days: int
     #: Of them passed, today's included.
     days_passed: int
+    #: The address of the list of what it counts; of a rate, of those it is a share of.
+    people: str
+    #: How long that list is.
+    count: int
     #: Day by day; empty of a rate.
     line: list[Day]
 
@@ -1391,6 +1409,28 @@ class Hangings(msgspec.Struct, kw_only=True):
     items: list[Hanging]
 
 
+class Head(msgspec.Struct, kw_only=True):
+    """Which line was the newest at a moment, kept outside the audit."""
+
+    #: When.
+    at: datetime
+    #: How many lines there were.
+    lines: int
+    #: The number of the newest.
+    last: int
+    #: Its SHA-256, hex: with the number, what `audit --check --head` takes.
+    chain: str
+
+
+class Heads(msgspec.Struct, kw_only=True):
+    """The heads kept last, and what they say is wrong."""
+
+    #: The newest first, 50 at most.
+    items: list[Head]
+    #: Empty where nothing was cut off.
+    faults: list[AuditFault]
+
+
 class HeardPost(msgspec.Struct, kw_only=True):
     """A post, as the engagements on it show it."""
 
@@ -1400,6 +1440,8 @@ class HeardPost(msgspec.Struct, kw_only=True):
     platform: str
     #: Our channel there.
     channel: str
+    #: Its id on the platform, as pauses name it.
+    uid: str
     #: Its address; empty where not told.
     url: str
     #: Its first 200 letters.
@@ -1874,6 +1916,9 @@ class Part(msgspec.Struct, kw_only=True):
     rows: list[list[str]]
     #: What stands below it.
     note: str
+    #: Row for row and cell for cell the address of the list a cell counts; null where it counts
+    #: nobody or too few to tell.
+    behind: list[list[str | None]]
 
 
 class Path(msgspec.Struct, kw_only=True):
@@ -1903,6 +1948,40 @@ class Paths(msgspec.Struct, kw_only=True):
     #: Which lobe.
     lobe: int
     items: list[Path]
+
+
+class Pause(msgspec.Struct, kw_only=True):
+    """One time outreach from a post rested."""
+
+    #: The pause's id.
+    id: int
+    #: The platform of the post.
+    platform: str
+    #: The post, as its platform names it.
+    post: str
+    #: Where the post is.
+    url: str | None
+    #: Since when it rests.
+    began_at: datetime
+    #: Who said so.
+    began_by: str
+    #: Why.
+    reason: str
+    #: When somebody let it go on; null while it rests.
+    ended_at: datetime | None
+    #: Who did.
+    ended_by: str | None
+    #: Why.
+    ended_because: str | None
+
+
+class PausePage(msgspec.Struct, kw_only=True):
+    """A piece of the list of pauses, the oldest first."""
+
+    #: The address of the next piece, relative to this one; null at the end.
+    next: str | None
+    #: This piece of the list.
+    items: list[Pause]
 
 
 class Posts(msgspec.Struct, kw_only=True):
@@ -1959,6 +2038,8 @@ class Reach(msgspec.Struct, kw_only=True):
     post: HeardPost
     #: Who engaged with it.
     people: int
+    #: How many of them on each of its first 30 UTC days.
+    days: list[int]
     #: Had met it before becoming a lead.
     leads: int
     #: Before becoming an opportunity.
@@ -2111,6 +2192,25 @@ class Schedules(msgspec.Struct, kw_only=True):
     can_send: bool
 
 
+class Seen(msgspec.Struct, kw_only=True):
+    """One thing seen in both, taken apart and in words."""
+
+    #: What was compared; null where the line is none that is known.
+    rule: str | None
+    #: How the two agree.
+    level: str | None
+    #: The value of the one.
+    one: str | None
+    #: The value of the other.
+    other: str | None
+    #: What it is worth alone, in bits of log-odds; below 0 it speaks against.
+    bits: float | None
+    #: How much it speaks for one person; `stops` forbids a silent link.
+    weight: str
+    #: It as a sentence, by language.
+    said: dict[str, str]
+
+
 class Setting(msgspec.Struct, kw_only=True):
     """One thing a connector must be told."""
 
@@ -2161,8 +2261,10 @@ class Suggestion(msgspec.Struct, kw_only=True):
     contacts: list[Side]
     #: How likely they are one person.
     p: float
-    #: A sentence for each thing seen.
+    #: A line for each thing seen: rule, level, both values, bits.
     evidence: list[str]
+    #: The same, taken apart and in words.
+    seen: list[Seen]
     #: When this was suggested.
     at: datetime
 
@@ -2896,7 +2998,9 @@ class Client(Base):
         """
         return self._ask("GET", f"/api/v1/companies/{_place(key)}", Company, twice=True)
 
-    def report_loop(self, *, since: date | None = None, until: date | None = None) -> Loop:
+    def report_loop(
+        self, *, lang: str | None = None, since: date | None = None, until: date | None = None
+    ) -> Loop:
         """Look at the eight in numbers.
 
         Who stands where now, how often each way was gone in the period and in the one before,
@@ -2906,12 +3010,17 @@ class Client(Base):
         Needs a token with the scope `read`, of: marketing, manager, admin, auditor.
         """
         return self._ask(
-            "GET", "/api/v1/reports/loop", Loop, query={"since": since, "until": until}, twice=True
+            "GET",
+            "/api/v1/reports/loop",
+            Loop,
+            query={"lang": lang, "since": since, "until": until},
+            twice=True,
         )
 
     def report_funnel(
         self,
         *,
+        lang: str | None = None,
         since: date | None = None,
         until: date | None = None,
         lobe: int | None = None,
@@ -2930,12 +3039,24 @@ class Client(Base):
             "GET",
             "/api/v1/reports/funnel",
             Funnel,
-            query={"since": since, "until": until, "lobe": lobe, "by": by, "within": within},
+            query={
+                "lang": lang,
+                "since": since,
+                "until": until,
+                "lobe": lobe,
+                "by": by,
+                "within": within,
+            },
             twice=True,
         )
 
     def report_paths(
-        self, *, since: date | None = None, until: date | None = None, lobe: int | None = None
+        self,
+        *,
+        lang: str | None = None,
+        since: date | None = None,
+        until: date | None = None,
+        lobe: int | None = None,
     ) -> Paths:
         """Look at the first ten ways people went whose first step was in the period.
 
@@ -2945,13 +3066,14 @@ class Client(Base):
             "GET",
             "/api/v1/reports/paths",
             Paths,
-            query={"since": since, "until": until, "lobe": lobe},
+            query={"lang": lang, "since": since, "until": until, "lobe": lobe},
             twice=True,
         )
 
     def report_cohorts(
         self,
         *,
+        lang: str | None = None,
         since: date | None = None,
         until: date | None = None,
         lobe: int | None = None,
@@ -2965,13 +3087,14 @@ class Client(Base):
             "GET",
             "/api/v1/reports/cohorts",
             Cohorts,
-            query={"since": since, "until": until, "lobe": lobe, "stage": stage},
+            query={"lang": lang, "since": since, "until": until, "lobe": lobe, "stage": stage},
             twice=True,
         )
 
     def report_attribution(
         self,
         *,
+        lang: str | None = None,
         since: date | None = None,
         until: date | None = None,
         rule: str | None = None,
@@ -2990,12 +3113,17 @@ class Client(Base):
             "GET",
             "/api/v1/reports/attribution",
             Attribution,
-            query={"since": since, "until": until, "rule": rule, "limit": limit},
+            query={"lang": lang, "since": since, "until": until, "rule": rule, "limit": limit},
             twice=True,
         )
 
     def report_posts(
-        self, *, limit: int | None = None, cursor: str | None = None, channel: str | None = None
+        self,
+        *,
+        lang: str | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        channel: str | None = None,
     ) -> Posts:
         """List posts, newest first, with who engaged and what came of it until now.
 
@@ -3005,19 +3133,19 @@ class Client(Base):
             "GET",
             "/api/v1/reports/posts",
             Posts,
-            query={"limit": limit, "cursor": cursor, "channel": channel},
+            query={"lang": lang, "limit": limit, "cursor": cursor, "channel": channel},
             twice=True,
         )
 
     def every_posts(
-        self, *, limit: int | None = None, channel: str | None = None
+        self, *, lang: str | None = None, limit: int | None = None, channel: str | None = None
     ) -> Iterator[Reach]:
         """Yield all that `report_posts` lists, piece by piece."""
         return self._every(
-            "/api/v1/reports/posts", Posts, query={"limit": limit, "channel": channel}
+            "/api/v1/reports/posts", Posts, query={"lang": lang, "limit": limit, "channel": channel}
         )
 
-    def report_mix(self) -> Mix:
+    def report_mix(self, *, lang: str | None = None) -> Mix:
         """Look at the content mix of each month against 70-20-10, and how often each channel speaks.
 
         Outcomes stand in the month of the post they are owed to, divided evenly among the posts
@@ -3025,9 +3153,11 @@ class Client(Base):
 
         Needs a token with the scope `read`, of: marketing, manager, admin, auditor.
         """
-        return self._ask("GET", "/api/v1/reports/mix", Mix, twice=True)
+        return self._ask("GET", "/api/v1/reports/mix", Mix, query={"lang": lang}, twice=True)
 
-    def report_hours(self, *, since: date | None = None, until: date | None = None) -> Hours:
+    def report_hours(
+        self, *, lang: str | None = None, since: date | None = None, until: date | None = None
+    ) -> Hours:
         """Look at the hours of the week in which people engaged first, and who of them became leads.
 
         Needs a token with the scope `read`, of: marketing, manager, admin, auditor.
@@ -3036,7 +3166,7 @@ class Client(Base):
             "GET",
             "/api/v1/reports/hours",
             Hours,
-            query={"since": since, "until": until},
+            query={"lang": lang, "since": since, "until": until},
             twice=True,
         )
 
@@ -3059,6 +3189,10 @@ class Client(Base):
         rule: str | None = None,
         post: int | None = None,
         outcome: str | None = None,
+        metric: str | None = None,
+        first: date | None = None,
+        last: date | None = None,
+        currency: str | None = None,
     ) -> ReportPeople:
         """List the people behind one number of a report.
 
@@ -3089,6 +3223,10 @@ class Client(Base):
                 "rule": rule,
                 "post": post,
                 "outcome": outcome,
+                "metric": metric,
+                "first": first,
+                "last": last,
+                "currency": currency,
             },
             twice=True,
         )
@@ -3111,6 +3249,10 @@ class Client(Base):
         rule: str | None = None,
         post: int | None = None,
         outcome: str | None = None,
+        metric: str | None = None,
+        first: date | None = None,
+        last: date | None = None,
+        currency: str | None = None,
     ) -> Iterator[Behind]:
         """Yield all that `report_people` lists, piece by piece."""
         return self._every(
@@ -3132,6 +3274,10 @@ class Client(Base):
                 "rule": rule,
                 "post": post,
                 "outcome": outcome,
+                "metric": metric,
+                "first": first,
+                "last": last,
+                "currency": currency,
             },
         )
 
@@ -3452,6 +3598,52 @@ class Client(Base):
             "POST", f"/api/v1/alarms/{_place(alarm_id)}/go-on", Alarm, body=_told(reason=reason)
         )
 
+    def list_pauses(
+        self, *, limit: int | None = None, cursor: str | None = None, running: bool | None = None
+    ) -> PausePage:
+        """List in order of id the posts that rest, or rested, by somebody's word.
+
+        Those that an alarm holds are listed with the alarms.
+
+        Needs a token with the scope `read`, of: rep, marketing, manager, admin, auditor.
+        """
+        return self._ask(
+            "GET",
+            "/api/v1/pauses",
+            PausePage,
+            query={"limit": limit, "cursor": cursor, "running": running},
+            twice=True,
+        )
+
+    def every_pauses(
+        self, *, limit: int | None = None, running: bool | None = None
+    ) -> Iterator[Pause]:
+        """Yield all that `list_pauses` lists, piece by piece."""
+        return self._every("/api/v1/pauses", PausePage, query={"limit": limit, "running": running})
+
+    def pause_post(self, *, platform: str, post: str, reason: str) -> Pause:
+        """Let outreach from a post rest: tasks that sell and quote it are held, and none expires.
+
+        Said of a post that rests by somebody's word already, it answers with that pause and
+        changes nothing. 404 `NotFound` for a post nobody engaged with.
+
+        Needs a token with the scope `facts`, of: marketing, manager, admin.
+        """
+        return self._ask(
+            "POST", "/api/v1/pauses", Pause, body=_told(platform=platform, post=post, reason=reason)
+        )
+
+    def end_pause(self, pause_id: int, *, reason: str) -> Pause:
+        """Let outreach go on, unless an alarm holds the post too.
+
+        Said of a pause that is over, it answers with it and changes nothing.
+
+        Needs a token with the scope `facts`, of: marketing, manager, admin.
+        """
+        return self._ask(
+            "POST", f"/api/v1/pauses/{_place(pause_id)}/go-on", Pause, body=_told(reason=reason)
+        )
+
     def list_models(self) -> Models:
         """List the versions, drafts and starters there are, and which version is in force.
 
@@ -3548,13 +3740,19 @@ class Client(Base):
             "POST", f"/api/v1/models/{_place(name)}/rollback", Version, body=_told(reason=reason)
         )
 
-    def get_calibration(self, name: str) -> Calibration:
+    def get_calibration(self, name: str, *, lang: str | None = None) -> Calibration:
         """Look how far the calibration of a model has come, and at what it found.
+
+        What it found is a table or a picture, too.
 
         Needs a token with the scope `read`, of: marketing, manager, admin, auditor.
         """
         return self._ask(
-            "GET", f"/api/v1/models/{_place(name)}/calibration", Calibration, twice=True
+            "GET",
+            f"/api/v1/models/{_place(name)}/calibration",
+            Calibration,
+            query={"lang": lang},
+            twice=True,
         )
 
     def ask_calibration(self, name: str) -> Calibration:
@@ -3568,19 +3766,23 @@ class Client(Base):
             "POST", f"/api/v1/models/{_place(name)}/calibration", Calibration, body=_told()
         )
 
-    def get_reliability(self) -> Reliability:
+    def get_reliability(self, *, lang: str | None = None) -> Reliability:
         """Look at how good the forecast is: what was said of people it had not seen, and what came.
 
-        Needs a token with the scope `read`, of: marketing, manager, admin, auditor.
-        """
-        return self._ask("GET", "/api/v1/forecast/reliability", Reliability, twice=True)
-
-    def list_goals(self) -> Goals:
-        """List the goals that stand, and how far each has come.
+        The curve of what was said and what came is a table or a picture, too.
 
         Needs a token with the scope `read`, of: marketing, manager, admin, auditor.
         """
-        return self._ask("GET", "/api/v1/goals", Goals, twice=True)
+        return self._ask(
+            "GET", "/api/v1/forecast/reliability", Reliability, query={"lang": lang}, twice=True
+        )
+
+    def list_goals(self, *, lang: str | None = None) -> Goals:
+        """List the goals that stand, and how far each has come; also as a table or a picture.
+
+        Needs a token with the scope `read`, of: marketing, manager, admin, auditor.
+        """
+        return self._ask("GET", "/api/v1/goals", Goals, query={"lang": lang}, twice=True)
 
     def set_goal(
         self,
@@ -3973,6 +4175,15 @@ class Client(Base):
             "POST", f"/api/v1/users/{_place(username)}/reset", OneTimeLink, body=_told()
         )
 
+    def unlink_user(self, username: str) -> User:
+        """Forget who a user is at sign-in providers, as when their account there is new.
+
+        Their own they unlink on their account page, where their password is asked for.
+
+        Needs a token with the scope `admin`, of: admin.
+        """
+        return self._ask("DELETE", f"/api/v1/users/{_place(username)}/identities", User, twice=True)
+
     def remove_factor(self, username: str) -> User:
         """Ask a user for the password alone from now on, when their phone is lost.
 
@@ -4275,6 +4486,15 @@ class Client(Base):
                 "until": until,
             },
         )
+
+    def list_heads(self) -> Heads:
+        """List the heads of the audit kept last, and look whether it holds what they saw.
+
+        Keep one elsewhere, and nobody can cut off what was there before unseen.
+
+        Needs a token with the scope `admin`, of: admin, auditor.
+        """
+        return self._ask("GET", "/api/v1/audit/heads", Heads, twice=True)
 
     def get_held(self, contact_id: int) -> Held:
         """Count what is held of a contact.

@@ -312,6 +312,24 @@ _CARED: Final = (
         since="raised_at",
     ),
     Table(
+        "pauses",
+        "posts on which outreach rests, or rested, because somebody said so",
+        (
+            _ID,
+            _text("platform", "where"),
+            _text("post", "of which post"),
+            _text("url", "where it can be seen"),
+            _time("began_at", "since when"),
+            _text("began_by", "who said so"),
+            _text("reason", "why"),
+            _time("ended_at", "when somebody let it go on"),
+            _text("ended_by", "who did"),
+            _text("ended_because", "why"),
+        ),
+        Right.SEE_PEOPLE,
+        since="began_at",
+    ),
+    Table(
         "duties",
         "who is to be told that we hold their data, and by when",
         (
@@ -711,6 +729,20 @@ _RUN: Final = (
         since="at",
     ),
     Table(
+        "audit_heads",
+        "the newest line of the audit at a moment, so that what is cut off after it is found",
+        (
+            _ID,
+            _time("at", "when"),
+            _whole("lines", "how many lines there were"),
+            _whole("last", "the number of the newest"),
+            _text("chain", "its `chain`, hex"),
+            _text("mark", "made of these with this installation's secret"),
+        ),
+        Right.SEE_AUDIT,
+        since="at",
+    ),
+    Table(
         "forgettings",
         "that somebody was forgotten; it names nobody",
         (
@@ -740,6 +772,8 @@ KEPT_HERE: Final[Mapping[str, str]] = MappingProxyType(
         "unmatched": "a work list: whom to match anew",
         "unreported": "a work list: whom reports do not know yet",
         "tally_news": "a work list: what is still to be added to `tallies`",
+        "owed": "sums of `credits` by blocks of weeks",
+        "owed_news": "a work list: what is still to be added to them",
         "files": "how far loads have come",
         "ties": "follows from the links in `facts`",
         "marked": "follows from the marks in `facts`",

@@ -8,7 +8,7 @@ from typing import Final
 from msgspec import Struct
 
 from crm_social.core.model import Play
-from crm_social.core.plays import Because, TaskState
+from crm_social.core.plays import LIVE, Because, TaskState
 
 #: How many of each part are named; the rest is a number.
 NAMED: Final = 5
@@ -17,10 +17,10 @@ NAMED: Final = 5
 class Part(StrEnum):
     """The parts of a digest, in their order."""
 
+    CASES = "cases"
     OVERDUE = "overdue"
     TODAY = "today"
     HOT = "hot"
-    COMPLAINTS = "complaints"
     HANDOVERS = "handovers"
 
 
@@ -36,6 +36,9 @@ class Live(Struct, frozen=True):
     due_at: datetime
     until: datetime | None
     rank: float
+    #: They complained: `due_at` is the clock of the case, and whose turn it is.
+    is_case: bool = False
+    waits: bool = False
 
 
 class Day(Struct, frozen=True):
@@ -54,6 +57,8 @@ class Picked(Struct, frozen=True):
 
     count: int
     named: tuple[Live, ...]
+    #: Of cases, how many are past their clock.
+    late: int = 0
 
 
 class Digest(Struct, frozen=True):
@@ -71,23 +76,32 @@ class Digest(Struct, frozen=True):
 def pick(tasks: Iterable[Live], day: Day, done: int) -> Digest:
     """Return the digest of these tasks, those of the reader and those nobody has.
 
-    A task stands in each part it belongs to. Late and due are the reader's own; new leads,
-    complaints and new customers also those nobody has yet. What is snoozed sleeps.
+    A task stands in each part it belongs to, a case in its own alone. Late and due are the
+    reader's own; cases, new leads and new customers also those nobody has yet. What is snoozed
+    sleeps, but the clock of a case does not. A case where it is the other's turn is none of the
+    day's, until it is late.
     """
-    awake = [task for task in tasks if _is_awake(task, day)]
+    seen = [task for task in tasks if task.owner in {None, day.username}]
+    awake = [task for task in seen if not task.is_case and _is_awake(task, day)]
+    cases = [task for task in seen if task.is_case and _is_ours(task, day)]
     parts = {}
     for part in Part:
+        among = cases if part is Part.CASES else awake
         found = sorted(
-            (task for task in awake if _belongs(task, part, day)), key=lambda one: _order(one, part)
+            (task for task in among if _belongs(task, part, day)), key=lambda one: _order(one, part)
         )
         if found:
-            parts[part] = Picked(len(found), tuple(found[:NAMED]))
+            late = sum(task.due_at < day.now for task in found) if part is Part.CASES else 0
+            parts[part] = Picked(len(found), tuple(found[:NAMED]), late)
     return Digest(parts, done)
 
 
+def _is_ours(task: Live, day: Day) -> bool:
+    """Say whether a case is to be worked on: it is our turn, or the time to settle it is over."""
+    return task.state in LIVE and (not task.waits or task.due_at < day.now)
+
+
 def _is_awake(task: Live, day: Day) -> bool:
-    if task.owner not in {None, day.username}:
-        return False
     if task.state is TaskState.SNOOZED:
         return task.until is not None and task.until <= day.now
     return task.state in {TaskState.OPEN, TaskState.ACCEPTED}
@@ -96,6 +110,8 @@ def _is_awake(task: Live, day: Day) -> bool:
 def _belongs(task: Live, part: Part, day: Day) -> bool:
     is_theirs = task.owner == day.username
     match part:
+        case Part.CASES:
+            return True
         case Part.OVERDUE:
             return is_theirs and task.due_at < day.now
         case Part.TODAY:
@@ -103,8 +119,6 @@ def _belongs(task: Live, part: Part, day: Day) -> bool:
         case Part.HOT:
             is_new = day.since <= task.opened_at <= day.now
             return task.play is Play.CALL and task.state is TaskState.OPEN and is_new
-        case Part.COMPLAINTS:
-            return task.play is Play.CARE
         case Part.HANDOVERS:
             return task.play is Play.HANDOVER
 

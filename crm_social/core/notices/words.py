@@ -20,6 +20,12 @@ class Words(Struct, frozen=True, kw_only=True):
     #: By `{n}`, since `{day}`.
     done: str
     parts: Mapping[Part, str]
+    #: The title of cases of which some are past their clock, `{late}`.
+    cases_late: str
+    #: Cases: to be answered by `{when}`, or late since then; or to be settled, and late.
+    answer_row: str
+    answer_late_row: str
+    settle_late_row: str
     #: Of a `{step}` for `{who}`, because of `{why}`; late since, or due at, `{when}`.
     row: str
     overdue_row: str
@@ -65,12 +71,16 @@ WORDS: Final[Mapping[str, Words]] = {
         digest_opening="This is {day} in crm_social.",
         done="Done since {day}: {n}.",
         parts={
+            Part.CASES: "Cases to answer: {n}",
             Part.OVERDUE: "Late: {n}",
             Part.TODAY: "Due today: {n}",
             Part.HOT: "New hot leads: {n}",
-            Part.COMPLAINTS: "Open complaints: {n}",
             Part.HANDOVERS: "New customers to welcome: {n}",
         },
+        cases_late="Cases to answer: {n}, late: {late}",
+        answer_row="{who}: answer by {when}",
+        answer_late_row="{who}: was to be answered by {when}",
+        settle_late_row="{who}: was to be settled by {when}",
         row="{who}: {step}. {why}",
         overdue_row="{who}: {step}. {why}, due {when}",
         today_row="{who}: {step} by {when}. {why}",
@@ -144,12 +154,16 @@ WORDS: Final[Mapping[str, Words]] = {
         digest_opening="Dette er {day} i crm_social.",
         done="Gjort siden {day}: {n}.",
         parts={
+            Part.CASES: "Saker å svare på: {n}",
             Part.OVERDUE: "Forsinket: {n}",
             Part.TODAY: "Forfaller i dag: {n}",
             Part.HOT: "Nye varme leads: {n}",
-            Part.COMPLAINTS: "Åpne klager: {n}",
             Part.HANDOVERS: "Nye kunder å ønske velkommen: {n}",
         },
+        cases_late="Saker å svare på: {n}, for sent: {late}",
+        answer_row="{who}: svar innen {when}",
+        answer_late_row="{who}: skulle hatt svar innen {when}",
+        settle_late_row="{who}: skulle vært løst innen {when}",
         row="{who}: {step}. {why}",
         overdue_row="{who}: {step}. {why}, forfalt {when}",
         today_row="{who}: {step} innen {when}. {why}",
@@ -224,12 +238,16 @@ WORDS: Final[Mapping[str, Words]] = {
         digest_opening="Det här är {day} i crm_social.",
         done="Gjort sedan {day}: {n}.",
         parts={
+            Part.CASES: "Ärenden att svara på: {n}",
             Part.OVERDUE: "Försenat: {n}",
             Part.TODAY: "Ska göras i dag: {n}",
             Part.HOT: "Nya heta leads: {n}",
-            Part.COMPLAINTS: "Öppna klagomål: {n}",
             Part.HANDOVERS: "Nya kunder att välkomna: {n}",
         },
+        cases_late="Ärenden att svara på: {n}, för sent: {late}",
+        answer_row="{who}: svara senast {when}",
+        answer_late_row="{who}: skulle ha fått svar senast {when}",
+        settle_late_row="{who}: skulle ha lösts senast {when}",
         row="{who}: {step}. {why}",
         overdue_row="{who}: {step}. {why}, skulle ha gjorts {when}",
         today_row="{who}: {step} senast {when}. {why}",

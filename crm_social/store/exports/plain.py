@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from crm_social.core.exports import Table
 from crm_social.core.exports.leaving import post_may_leave
 from crm_social.core.exports.writing import Rows
-from crm_social.store.account_tables import AuditRow
-from crm_social.store.care_tables import AlarmRow, DutyRow
+from crm_social.store.account_tables import AuditHeadRow, AuditRow
+from crm_social.store.care_tables import AlarmRow, DutyRow, PauseRow
 from crm_social.store.desk_tables import OwnCompanyRow
 from crm_social.store.exports import people
 from crm_social.store.identity_tables import IdentityRow
@@ -56,6 +56,7 @@ class Source:
 _ID: Final = ("id",)
 SOURCES: Final[dict[str, Source]] = {
     "alarms": Source(AlarmRow, _ID, platform="platform"),
+    "pauses": Source(PauseRow, _ID, platform="platform"),
     "duties": Source(DutyRow, ("contact_id",), about="contact_id"),
     # A number that was forgotten leads to 0, and tells nothing.
     "merges": Source(RedirectRow, ("contact_id",)),
@@ -87,6 +88,7 @@ SOURCES: Final[dict[str, Source]] = {
     "letters": Source(LetterRow, _ID),
     "company_settings": Source(OwnCompanyRow, ("name",)),
     "audit": Source(AuditRow, _ID),
+    "audit_heads": Source(AuditHeadRow, _ID),
     "forgettings": Source(ForgettingRow, _ID),
 }
 

@@ -1,14 +1,17 @@
 """One's own account: name, language, password, second factor, and where one is signed in."""
 
+from urllib.parse import urlsplit
+
 import segno
 from flask import redirect, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from crm_social import auth
-from crm_social.actions import accounts, factors, sessions
+from crm_social.actions import accounts, factors, providers, sessions
+from crm_social.core.rights import Role
 from crm_social.store import accounts as stored
-from crm_social.web.page import line, now
+from crm_social.web.page import line, now, text
 from crm_social.web.settings import wishes
 from crm_social.web.settings.page import attempt, bp, done, me, safe, show
 
@@ -77,6 +80,22 @@ def remove_my_factor() -> Response:
     return shown(wrong) if wrong else done("settings.account", "saved")
 
 
+@bp.post("/settings/account/provider/unlink")
+def unlink_me() -> Response:
+    """Forget who one is at the sign-in provider; one's password lets one in from then on."""
+    wrong = attempt(
+        lambda: providers.unlink_own(
+            auth.database(),
+            providers.setting_of(auth.config()),
+            me(),
+            request.form.get("before", "")[:1000],
+            now(),
+        ),
+        conflict=text().settings.account.unlink_not,
+    )
+    return shown(wrong) if wrong else done("settings.account", "saved")
+
+
 @bp.post("/settings/account/sessions/<name>/end")
 def end_session(name: str) -> Response:
     """Sign out of one other browser."""
@@ -112,9 +131,20 @@ def shown(wrong: str = "", secret: str = "") -> Response:
         secret=secret,
         picture=drawn,
         sessions=sessions.of(auth.database(), user.username, now(), auth.lasting()),
+        linked=providers.known_at(auth.database(), user.username),
+        may_unlink=not auth.config().oidc_only or user.role == Role.ADMIN,
+        called=called,
         here=sessions.name_of(request.cookies.get(auth.cookie_name(), "")),
         **wishes.values(),
     )
+
+
+def called(issuer: str) -> str:
+    """Return what a provider is called: as the settings say, or its host."""
+    setting = providers.setting_of(auth.config())
+    if setting is not None and setting.us.issuer == issuer.rstrip("/"):
+        return setting.label
+    return urlsplit(issuer).hostname or issuer
 
 
 def picture(said: str) -> Markup:

@@ -4,12 +4,14 @@ import csv
 import io
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Final
 
 from flask import Response as Download
 from werkzeug.wrappers import Response
 
 from crm_social import auth
+from crm_social.actions import auditing
 from crm_social.core.deeds import Deed
 from crm_social.store import audit as stored
 from crm_social.store.audit import Asked
@@ -27,6 +29,8 @@ _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 def audit() -> Response:
     """Show what was done, newest first."""
     asked = _asked()
+    config = auth.config()
+    head = auditing.newest(auth.database())
     with auth.database().reading() as session:
         found = stored.page(session, asked, before=number("before"), limit=_ROWS + 1)
         people = stored.everybody(session)
@@ -40,6 +44,10 @@ def audit() -> Response:
         asked=asked,
         since=line("since", 10),
         until=line("until", 10),
+        from_command_line=stored.COMMAND_LINE,
+        head=head,
+        head_written=auditing.written(head) if head is not None else "",
+        faults=auditing.look(auth.database(), config.secret_key, Path(config.data)),
     )
 
 

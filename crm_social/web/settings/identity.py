@@ -1,15 +1,19 @@
 """Who is who: pairs that may be one person, what people said of them, and splitting."""
 
+from collections.abc import Sequence
+
 from flask import request
 from werkzeug.wrappers import Response
 
 from crm_social import auth
 from crm_social.actions import matching, splitting
 from crm_social.core.dealings import Tie
+from crm_social.core.identity import saying
+from crm_social.core.identity.saying import Weight
 from crm_social.errors import NotFound
 from crm_social.queue import DELIVER
 from crm_social.store import contacts, review
-from crm_social.web.page import line, now, number, text
+from crm_social.web.page import lang, line, now, number, text
 from crm_social.web.settings.page import attempt, bp, done, me, show
 
 _PAIRS = 20
@@ -69,7 +73,30 @@ def _shown(wrong: str = "") -> Response:
         waiting = review.waiting(session, _PAIRS)
         said = review.said(session, matching.ENGINE, _SAID)
     status = 422 if wrong else 200
-    return show("identity", "identity", status, problem=wrong, waiting=waiting, said=said)
+    return show(
+        "identity",
+        "identity",
+        status,
+        problem=wrong,
+        waiting=waiting,
+        said=said,
+        seen=_seen,
+    )
+
+
+def _seen(lines: Sequence[str]) -> list[tuple[Weight, str]]:
+    """Return evidence in the reader's words: what forbids, then what weighs most.
+
+    What was looked at and weighs nothing is left out.
+    """
+    read = [(saying.read(line), saying.say(line, lang())) for line in lines]
+    told = [
+        (Weight.NOTHING if line is None else line.weight, abs(line.bits or 0) if line else 0, said)
+        for line, said in read
+        if line is None or line.bits is None or line.weight is not Weight.NOTHING
+    ]
+    told.sort(key=lambda one: (one[0] is not Weight.STOPS, -one[1]))
+    return [(weight, said) for weight, _, said in told]
 
 
 def _handles(contact_id: int, wrong: str = "") -> Response:

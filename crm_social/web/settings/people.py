@@ -1,17 +1,18 @@
 """People: who signs in, as what; invitations, new passwords, and what a rep takes."""
 
-from flask import request, url_for
 from werkzeug.wrappers import Response
 
 from crm_social import auth
-from crm_social.actions import accounts, factors, invitations, reps, sessions
+from crm_social.actions import accounts, factors, invitations, providers, reps, sessions
 from crm_social.actions.invitations import Made
 from crm_social.core.rights import Role
 from crm_social.core.routing import Rep
 from crm_social.store import accounts as stored
 from crm_social.store import reps as stored_reps
 from crm_social.web import forgotten
-from crm_social.web.page import lang, line, now, text
+from crm_social.web.page import line, now, text
+from crm_social.web.settings import inviting
+from crm_social.web.settings.account import called
 from crm_social.web.settings.page import attempt, bp, done, me, safe, show
 
 
@@ -24,27 +25,8 @@ def people() -> Response:
 @bp.post("/settings/people/invite")
 def invite() -> Response:
     """Make an invitation, and show its link this once."""
-    made: list[Made] = []
-    email = line("email", 300)
-
-    def act() -> None:
-        found = invitations.invite(
-            auth.database(),
-            username=line("username", 100).lower(),
-            name=line("name", 200),
-            role=line("role", 20),
-            by=me(),
-            now=now(),
-            email=email,
-            post=safe() if forgotten.can_mail() else None,
-            lang=lang(),
-        )
-        made.append(found)
-
-    said = text()
-    taken = said.notices.email_taken if _has_somebody(email) else said.settings.people.taken
-    wrong = attempt(act, conflict=taken)
-    return _listed(wrong) if wrong else _listed(link=made[0])
+    made, wrong = inviting.invite()
+    return _listed(wrong, made)
 
 
 @bp.post("/settings/people/invitations/<int(max=999999999999999):invitation_id>/withdraw")
@@ -118,23 +100,31 @@ def reset_person(username: str) -> Response:
         made.append(invitations.reset(auth.database(), username, by=me(), now=now(), post=post))
 
     wrong = attempt(act)
-    return _shown(username, wrong) if wrong else _shown(username, link=made[0])
+    if wrong:
+        return _shown(username, wrong)
+    inviting.tell(made[0])
+    return _shown(username, link=made[0])
 
 
-@bp.post("/settings/people/<username>/<any(disable, enable, end, factor):act>")
+@bp.post("/settings/people/<username>/<any(disable, enable, end, factor, unlink):act>")
 def act_on_person(username: str, act: str) -> Response:
-    """Disable or let in again, sign out everywhere, or take the second factor away."""
+    """Disable or let in again, sign out everywhere, take the second factor away, or unlink."""
     db, at, by = auth.database(), now(), me()
 
     def remove_factor() -> None:
         accounts.refuse_oneself(username, by)
         factors.remove(db, username, at, by)
 
+    def unlink() -> None:
+        accounts.refuse_oneself(username, by)
+        providers.forget(db, username, at, by)
+
     acts = {
         "disable": lambda: accounts.disable_user(db, username, at, by),
         "enable": lambda: accounts.enable_user(db, username, at, by),
         "end": lambda: sessions.end_all(db, username, at, by),
         "factor": remove_factor,
+        "unlink": unlink,
     }
     said = text()
     no = said.notices.email_taken if act == "enable" else said.settings.people.only_admin
@@ -142,17 +132,6 @@ def act_on_person(username: str, act: str) -> Response:
     if wrong:
         return _shown(username, wrong)
     return done("settings.person", "signed_out" if act == "end" else "saved", username=username)
-
-
-def _has_somebody(email: str) -> bool:
-    with auth.database().reading() as session:
-        return bool(email) and stored.by_email(session, email.lower()) is not None
-
-
-def address_of(word: str) -> str:
-    """Return the address of a one-time link: of the settings, else as this browser came here."""
-    root = auth.config().public_url or request.host_url.rstrip("/")
-    return root + url_for("link.form", word=word)
 
 
 def _listed(wrong: str = "", link: Made | None = None) -> Response:
@@ -169,7 +148,7 @@ def _listed(wrong: str = "", link: Made | None = None) -> Response:
         waiting=invitations.waiting(auth.database(), now()),
         roles=list(Role),
         link=link,
-        link_address=address_of(link.word) if link else "",
+        link_address=inviting.address_of(link.word) if link else "",
     )
 
 
@@ -194,7 +173,9 @@ def _shown(username: str, wrong: str = "", link: Made | None = None) -> Response
         is_rep=rep is not None,
         tokens=tokens,
         sessions=sessions.of(auth.database(), username, now(), auth.lasting()),
+        linked=providers.known_at(auth.database(), username),
+        called=called,
         roles=list(Role),
         link=link,
-        link_address=address_of(link.word) if link else "",
+        link_address=inviting.address_of(link.word) if link else "",
     )

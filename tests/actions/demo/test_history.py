@@ -11,9 +11,9 @@ from crm_social.core.dealings import Deal, Sale
 from crm_social.core.facts import Engagement
 from crm_social.core.loop import Stage
 from crm_social.core.state import Risk
-from crm_social.store import queue, rebuild, reps
+from crm_social.store import places, rebuild, reps
 from crm_social.store.db import Database
-from crm_social.store.queue import Whose
+from crm_social.store.places import Whose
 from tests.cast import NOW
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo")]
@@ -83,7 +83,7 @@ def test_every_queue_is_one_a_person_could_work(history):
 
     with history.reading() as session:
         found = {
-            rep: queue.counts_for(session, Whose(rep), NOW, edges, most=1_000) for rep in _REPS
+            rep: places.counts_for(session, Whose(rep), NOW, edges, most=1_000) for rep in _REPS
         }
         away = [one.name for one in reps.everybody(session) if not one.present(NOW)]
 

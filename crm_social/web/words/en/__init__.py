@@ -7,6 +7,7 @@ from crm_social.web.words.en.filters import FILTERS
 from crm_social.web.words.en.goals import GOALS
 from crm_social.web.words.en.informing import INFORMING
 from crm_social.web.words.en.lead import CONTACTS, LEAD
+from crm_social.web.words.en.lines import LINES
 from crm_social.web.words.en.model import MODEL
 from crm_social.web.words.en.names import NAMES
 from crm_social.web.words.en.notices import NOTICES
@@ -40,4 +41,5 @@ WORDS: Final = Words(
     filters=FILTERS,
     company=COMPANY,
     welcome=WELCOME,
+    lines=LINES,
 )

@@ -6,10 +6,12 @@
 from typing import Final
 
 from crm_social.actions.accounts import Scope
+from crm_social.actions.auditing import Wrong
 from crm_social.actions.hanging import Thing
 from crm_social.actions.health import Looked
 from crm_social.core.dealings import Tie
 from crm_social.core.deeds import Deed
+from crm_social.core.identity.saying import Weight
 from crm_social.core.rights import Role
 from crm_social.web.words.shape.forms import Count
 from crm_social.web.words.shape.settings import (
@@ -66,6 +68,11 @@ ACCOUNT: Final = Account(
     codes_head="Keep these codes",
     codes_text="Each stands in once for your app, should you lose it. They are shown only now.",
     codes_kept="I have kept them",
+    linked="Sign-in at {provider}",
+    linked_since="It lets you in since {since}, last {last}.",
+    unlink="Unlink",
+    unlink_hint="Afterwards you come in with your password alone, so it is asked for here. If you never chose one, ask an admin for a link first.",
+    unlink_not="Only admins may sign in with a password here, so this is your only way in and stays.",
     sessions="Where you are signed in",
     this_browser="this browser",
     session_from="From {address}, last seen {when}",
@@ -113,6 +120,9 @@ PEOPLE: Final = People(
     tokens_live_on="Tokens that act for them live on.",
     end="Sign out everywhere",
     factor_hint="Take it away when their phone is lost. The password alone lets them in then.",
+    linked_at="{provider} lets them in, last {when}",
+    linked_hint="Forget who they are there, as when their account there is new. They are found anew by an invitation or their verified address.",
+    unlink="Unlink",
     factor_remove="Take it away",
     disable="Let nobody in under this name",
     disable_hint=Count(
@@ -227,6 +237,15 @@ IDENTITY: Final = Identity(
     likely="{percent} likely",
     last_heard="Last heard of {when}",
     evidence="What was seen",
+    weights={
+        Weight.STRONGLY_FOR: "strong",
+        Weight.FOR: "good",
+        Weight.LITTLE: "slight",
+        Weight.NOTHING: "no weight",
+        Weight.AGAINST: "against",
+        Weight.STRONGLY_AGAINST: "strongly against",
+        Weight.STOPS: "stop",
+    },
     same="The same person",
     never="Never the same",
     said="Said last",
@@ -296,6 +315,16 @@ AUDIT: Final = Audit(
     until="Until",
     nobody="nobody signed in",
     none="Nothing fits these choices.",
+    command_line="command line",
+    head="Its head",
+    head_hint="What the newest line was, kept once an hour beside the audit and in the data folder. Lines cut off later are found by it. Keep a copy where nobody here can change it: whoever owns this machine could change all of it together.",
+    head_of="{n} lines, {when}",
+    faults={
+        Wrong.BROKEN: "Line {n} is not as it was written, or one before it is gone.",
+        Wrong.CUT: "Line {n} was the newest {when}, and is gone.",
+        Wrong.OTHER: "Line {n} was another {when}.",
+        Wrong.FORGED: "What was kept of line {n} was not made by this installation.",
+    },
     csv="Download as CSV",
     deeds={
         Deed.SIGNED_IN: "Signed in",
@@ -349,7 +378,9 @@ AUDIT: Final = Audit(
         Deed.HANDLE_SPLIT: "Split a handle off",
         Deed.TIE_TAKEN_BACK: "Took back who is who",
         Deed.ALARM_RAISED: "Raised an alarm",
-        Deed.ALARM_ENDED: "Let outreach go on",
+        Deed.ALARM_ENDED: "Closed an alarm",
+        Deed.POST_RESTS: "Paused outreach on a post",
+        Deed.POST_GOES_ON: "Let outreach on a post go on",
         Deed.CONTACT_INFORMED: "Noted that a person was told what we hold",
         Deed.RETENTION_RAN: "Deleted what is kept no longer",
         Deed.CONTACT_EXPORTED: "Handed out a person’s data",
@@ -372,6 +403,7 @@ HEALTH: Final = Health(
         Looked.CHANNEL_SILENT: "{name} was read lately.",
         Looked.CHANNEL_HEARD: "{name} is listened to.",
         Looked.AUDIT: "The last {n} lines of the audit are as they were written.",
+        Looked.AUDIT_CUT: "The audit still has what its heads saw.",
         Looked.PLAIN_HTTP: "Only encrypted addresses are called.",
     },
     found_bad={
@@ -382,6 +414,7 @@ HEALTH: Final = Health(
         Looked.CHANNEL_SILENT: "{name} was last read {when}. Is a worker running?",
         Looked.CHANNEL_HEARD: "{name} is not listened to.",
         Looked.AUDIT: "Line {n} of the audit is not as it was written.",
+        Looked.AUDIT_CUT: "The audit is not what it was at {when}: its newest line then was {n}.",
         Looked.PLAIN_HTTP: "Plain http is allowed. That is for trials and tests only.",
     },
     bus_factor="What hangs on one person",

@@ -7,6 +7,7 @@ from crm_social.web.words.nb.filters import FILTERS
 from crm_social.web.words.nb.goals import GOALS
 from crm_social.web.words.nb.informing import INFORMING
 from crm_social.web.words.nb.lead import CONTACTS, LEAD
+from crm_social.web.words.nb.lines import LINES
 from crm_social.web.words.nb.model import MODEL
 from crm_social.web.words.nb.names import NAMES
 from crm_social.web.words.nb.notices import NOTICES
@@ -40,4 +41,5 @@ WORDS: Final = Words(
     filters=FILTERS,
     company=COMPANY,
     welcome=WELCOME,
+    lines=LINES,
 )

@@ -6,10 +6,12 @@
 from typing import Final
 
 from crm_social.actions.accounts import Scope
+from crm_social.actions.auditing import Wrong
 from crm_social.actions.hanging import Thing
 from crm_social.actions.health import Looked
 from crm_social.core.dealings import Tie
 from crm_social.core.deeds import Deed
+from crm_social.core.identity.saying import Weight
 from crm_social.core.rights import Role
 from crm_social.web.words.shape.forms import Count
 from crm_social.web.words.shape.settings import (
@@ -66,6 +68,11 @@ ACCOUNT: Final = Account(
     codes_head="Ta vare på disse kodene",
     codes_text="Hver av dem kan brukes én gang i stedet for appen. De vises bare nå.",
     codes_kept="Jeg har tatt vare på dem",
+    linked="Innlogging hos {provider}",
+    linked_since="Den slipper deg inn siden {since}, sist {last}.",
+    unlink="Koble fra",
+    unlink_hint="Etterpå kommer du bare inn med passordet ditt, derfor spør vi etter det her. Har du aldri valgt et, be en administrator om en lenke først.",
+    unlink_not="Bare administratorer kan logge inn med passord her, så dette er den eneste veien din inn og blir stående.",
     sessions="Her er du logget inn",
     this_browser="denne nettleseren",
     session_from="Fra {address}, sist sett {when}",
@@ -113,6 +120,9 @@ PEOPLE: Final = People(
     tokens_live_on="Nøkler som handler for dem, lever videre.",
     end="Logg ut overalt",
     factor_hint="Ta det bort når telefonen er mistet. Da holder passordet alene.",
+    linked_at="{provider} slipper dem inn, sist {when}",
+    linked_hint="Glem hvem de er der, som når kontoen deres der er ny. De blir funnet igjen med en invitasjon eller den bekreftede adressen sin.",
+    unlink="Koble fra",
     factor_remove="Ta det bort",
     disable="Slipp ingen inn under dette navnet",
     disable_hint=Count(
@@ -140,7 +150,7 @@ TOKENS: Final = Tokens(
     who_hint="Det den gjør, gjøres i dette navnet og innenfor denne rollen.",
     scopes="Kan",
     scope_hints={
-        Scope.READ: "lese kontakter, kundeemner, tidslinjer og oppgaver",
+        Scope.READ: "lese kontakter, leads, tidslinjer og oppgaver",
         Scope.INGEST: "sende inn engasjement",
         Scope.FACTS: "fortelle om salg, signaler, samtykker, koblinger og rettelser",
         Scope.FOLLOW_UP: "ta, utsette, fullføre og avvise oppgaver",
@@ -227,6 +237,15 @@ IDENTITY: Final = Identity(
     likely="{percent} sannsynlig",
     last_heard="Sist hørt fra {when}",
     evidence="Det som er sett",
+    weights={
+        Weight.STRONGLY_FOR: "sterkt",
+        Weight.FOR: "godt",
+        Weight.LITTLE: "svakt",
+        Weight.NOTHING: "uten vekt",
+        Weight.AGAINST: "imot",
+        Weight.STRONGLY_AGAINST: "sterkt imot",
+        Weight.STOPS: "stopp",
+    },
     same="Samme person",
     never="Aldri den samme",
     said="Sist avgjort",
@@ -296,6 +315,16 @@ AUDIT: Final = Audit(
     until="Til",
     nobody="ingen innlogget",
     none="Ingenting passer med disse valgene.",
+    command_line="kommandolinjen",
+    head="Det nyeste avtrykket",
+    head_hint="Hva den nyeste linjen var, bevart hver time ved siden av loggen og i datamappen. Linjer som kuttes bort senere, oppdages med det. Ta vare på en kopi der ingen her kan endre den: den som eier maskinen, kan endre alt på én gang.",
+    head_of="{n} linjer, {when}",
+    faults={
+        Wrong.BROKEN: "Linje {n} er ikke slik den ble skrevet, eller en linje før den er borte.",
+        Wrong.CUT: "Linje {n} var den nyeste {when}, og er borte.",
+        Wrong.OTHER: "Linje {n} var en annen {when}.",
+        Wrong.FORGED: "Det som er bevart om linje {n}, er ikke laget av denne installasjonen.",
+    },
     csv="Last ned som CSV",
     deeds={
         Deed.SIGNED_IN: "Logget inn",
@@ -349,7 +378,9 @@ AUDIT: Final = Audit(
         Deed.HANDLE_SPLIT: "Skilte ut en konto",
         Deed.TIE_TAKEN_BACK: "Tok tilbake hvem som er hvem",
         Deed.ALARM_RAISED: "Slo alarm",
-        Deed.ALARM_ENDED: "Lot oppsøkende salg fortsette",
+        Deed.ALARM_ENDED: "Lukket en alarm",
+        Deed.POST_RESTS: "Satte salg fra et innlegg på pause",
+        Deed.POST_GOES_ON: "Lot salg fra et innlegg fortsette",
         Deed.CONTACT_INFORMED: "Noterte at en person fikk vite hva vi har",
         Deed.RETENTION_RAN: "Slettet det som ikke skal beholdes",
         Deed.CONTACT_EXPORTED: "Ga ut en persons opplysninger",
@@ -372,6 +403,7 @@ HEALTH: Final = Health(
         Looked.CHANNEL_SILENT: "{name} er lest nylig.",
         Looked.CHANNEL_HEARD: "Det lyttes til {name}.",
         Looked.AUDIT: "De siste {n} linjene i revisjonsloggen er slik de ble skrevet.",
+        Looked.AUDIT_CUT: "Revisjonsloggen har fortsatt det som var der.",
         Looked.PLAIN_HTTP: "Bare krypterte adresser blir kalt.",
     },
     found_bad={
@@ -382,6 +414,7 @@ HEALTH: Final = Health(
         Looked.CHANNEL_SILENT: "{name} ble sist lest {when}. Går det en arbeider?",
         Looked.CHANNEL_HEARD: "Det lyttes ikke til {name}.",
         Looked.AUDIT: "Linje {n} i revisjonsloggen er ikke slik den ble skrevet.",
+        Looked.AUDIT_CUT: "Revisjonsloggen er ikke slik den var {when}: den nyeste linjen var da {n}.",
         Looked.PLAIN_HTTP: "Ren http er tillatt. Det er bare for prøver og tester.",
     },
     bus_factor="Det som henger på én person",

@@ -106,10 +106,14 @@ SIGN_IN: Final = SignIn(
     too_many="For mange mislykkede forsøk. Vent et kvarter og prøv igjen.",
     with_provider="Logg inn med {provider}",
     or_here="Eller med et passord for denne installasjonen:",
-    or_choose="Eller velg et passord for denne installasjonen:",
+    or_choose_as="Eller velg et passord, så logger du inn som {username}.",
     only_admins="Passord er bare for administratorer; alle andre logger inn ovenfor.",
     refused_head="Du er ikke logget inn",
     back="Tilbake til innloggingen",
+    left_head="Du er logget ut",
+    left_going="Du er logget ut her. Nå blir du logget ut hos {provider} også.",
+    left_on="Gå videre",
+    left_stays="Du er logget ut her. Vi fikk ikke bedt {provider} om å logge deg ut, så du kan fortsatt være logget inn der.",
     refused={
         Refusal.UNREACHABLE: "{provider} svarer ikke som det skal. Prøv igjen om litt.",
         Refusal.NOT_BELIEVED: (

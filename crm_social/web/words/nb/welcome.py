@@ -26,19 +26,19 @@ COMPANY: Final = Company(
     currency="Valuta",
     currency_hint="Det mål regnes i, tre bokstaver som NOK.",
     domains="Deres egne e-postdomener",
-    domains_hint="Den som skriver derfra, er en kollega og ikke et kundeemne. Med komma mellom.",
-    sight="Hvem sine kundeemner en selger ser",
-    sight_hint="Kundeemner ingen har, ser alle. Ledere og administratorer ser alt.",
+    domains_hint="Den som skriver derfra, er en kollega og ikke et lead. Med komma mellom.",
+    sight="Hvem sine leads en selger ser",
+    sight_hint="Leads ingen har, ser alle. Ledere og administratorer ser alt.",
     sights={Rule.ALL: "Alles", Rule.TEAM: "Sitt teams", Rule.OWN: "Sine egne"},
     sight_hints={
         Rule.ALL: "Selgerne ser hvem som følger opp hvem.",
-        Rule.TEAM: "Selgerne ser kundeemnene til dem de deler team med. Team settes under Folk.",
-        Rule.OWN: "Selgerne ser kundeemnene de selv har.",
+        Rule.TEAM: "Selgerne ser leadene til dem de deler team med. Team settes under Folk.",
+        Rule.OWN: "Selgerne ser leadene de selv har.",
     },
     crm="CRM-systemet deres",
     crm_hint=(
         "Én linje for hvert: navnet, et mellomrom og adressen til en post der, med {id} på plassen"
-        " til postens id. Tasten o åpner da posten til et kundeemne."
+        " til postens id. Tasten o åpner da posten til et lead."
     ),
     problems={
         "name": "Et firmanavn har høyst 100 tegn.",
@@ -47,7 +47,7 @@ COMPANY: Final = Company(
         "country": "Velg et av landene.",
         "currency": "En valuta er tre bokstaver, som NOK.",
         "domains": "Skriv domener som example.no, høyst 20, med komma mellom.",
-        "sight": "Velg hvem sine kundeemner en selger ser.",
+        "sight": "Velg hvem sine leads en selger ser.",
         "crm": (
             "Hver linje er et navn, et mellomrom og en adresse som begynner med https:// og har"
             " {id} i seg."
@@ -62,7 +62,7 @@ WELCOME: Final = Welcome(
         Step.MODEL: "Slik selger dere",
         Step.SOURCES: "Hvor vi lytter",
         Step.TEAM: "Hvem som jobber her",
-        Step.LEADS: "Det første kundeemnet",
+        Step.LEADS: "Det første leadet",
     },
     marks={Mark.WAITING: "gjenstår", Mark.SKIPPED: "hoppet over", Mark.DONE: "gjort"},
     skip="Hopp over nå",
@@ -124,7 +124,7 @@ WELCOME: Final = Welcome(
     team_head="Hvem jobber her?",
     team_hint="Hver får en lenke som virker én gang, i en uke, og velger passord med den.",
     invite="Inviter",
-    leads_head="Det første kundeemnet",
+    leads_head="Det første leadet",
     leads_hint="Hent inn en fil med det som har skjedd til nå, eller se på et lite eksempel først.",
     file="Fil",
     file_hint="CSV med en linje kolonnenavn, eller JSON Lines; høyst 20 MB. Større: crm-social ingest.",

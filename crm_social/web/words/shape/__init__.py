@@ -8,6 +8,7 @@ from crm_social.web.words.shape.forms import Count, OnPost
 from crm_social.web.words.shape.goals import Goals
 from crm_social.web.words.shape.informing import Informing
 from crm_social.web.words.shape.lead import Contacts, Lead
+from crm_social.web.words.shape.lines import Lines
 from crm_social.web.words.shape.model import Model
 from crm_social.web.words.shape.names import Names
 from crm_social.web.words.shape.notices import Notices
@@ -45,3 +46,4 @@ class Words(Struct, frozen=True, kw_only=True):
     filters: Filters
     company: Company
     welcome: Welcome
+    lines: Lines

@@ -64,7 +64,32 @@ class Cases(Struct, frozen=True, kw_only=True):
     go_on_why: str
     went_on: str
     ended: str
+    #: Of a channel's alarm nothing rests: it is closed.
+    close: str
+    close_why: str
+    closed: str
+    #: Posts at rest, by an alarm or by somebody's word.
+    rest_title: str
+    rest_hint: str
+    rest_none: str
+    rested: str
+    #: Of `{post}`; by `{who}`, `{when}`, for a `{reason}`; `{n}` complaints.
+    rests_on: str
+    paused_by: str
+    paused_by_alarm: str
+    post_on: str
+    pause: str
+    pause_head: str
+    pause_why: str
+    pause_button: str
+    paused: str
+    rests_already: str
+    unheard: str
     too_late: str
+    #: They were not told what we hold: it is due with the first answer.
+    untold: str
+    untold_late: str
+    to_notice: str
     #: Marking words, by spam and abuse.
     mark_as: Mapping[str, str]
     marked_as: Mapping[str, str]

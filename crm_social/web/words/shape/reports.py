@@ -26,6 +26,10 @@ class Reports(Struct, frozen=True, kw_only=True):
     parquet: str
     svg: str
     png: str
+    #: The address of just these weeks, whenever it is opened.
+    for_good: str
+    #: Of a post, so many days.
+    days_of: str
     as_table: str
     unknown: str
     everybody: str
@@ -120,6 +124,7 @@ class Reports(Struct, frozen=True, kw_only=True):
     of_purchases: str
     of_credit: str
     of_post: str
+    of_metric: str
     of_outcome: str
     outcomes: Mapping[str, str]
     value_of: str

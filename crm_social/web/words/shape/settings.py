@@ -5,10 +5,12 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from crm_social.actions.accounts import Scope
+from crm_social.actions.auditing import Wrong
 from crm_social.actions.hanging import Thing
 from crm_social.actions.health import Looked
 from crm_social.core.dealings import Tie
 from crm_social.core.deeds import Deed
+from crm_social.core.identity.saying import Weight
 from crm_social.core.rights import Role
 from crm_social.web.words.shape.forms import Count
 
@@ -61,6 +63,12 @@ class Account(Struct, frozen=True, kw_only=True):
     codes_head: str
     codes_text: str
     codes_kept: str
+    #: The provider that lets one in: `{provider}`, since `{since}`, last `{last}`.
+    linked: str
+    linked_since: str
+    unlink: str
+    unlink_hint: str
+    unlink_not: str
     sessions: str
     this_browser: str
     #: From an `{address}`, last seen `{when}`.
@@ -115,6 +123,10 @@ class People(Struct, frozen=True, kw_only=True):
     end: str
     factor_hint: str
     factor_remove: str
+    #: The provider that lets them in, `{provider}`, last `{when}`.
+    linked_at: str
+    linked_hint: str
+    unlink: str
     disable: str
     disable_hint: Count
     enable: str
@@ -227,6 +239,8 @@ class Identity(Struct, frozen=True, kw_only=True):
     likely: str
     last_heard: str
     evidence: str
+    #: How much a line of evidence speaks for one person.
+    weights: Mapping[Weight, str]
     same: str
     never: str
     said: str
@@ -297,6 +311,13 @@ class Audit(Struct, frozen=True, kw_only=True):
     until: str
     nobody: str
     none: str
+    command_line: str
+    #: What is kept so that lines cut off are found; of `{n}` lines, `{when}`.
+    head: str
+    head_hint: str
+    head_of: str
+    #: By what is wrong with line `{n}`, the newest `{when}`.
+    faults: Mapping[Wrong, str]
     csv: str
     deeds: Mapping[Deed, str]
 

@@ -85,8 +85,13 @@ class SignIn(Struct, frozen=True, kw_only=True):
     #: {provider} is what the settings call it.
     with_provider: str
     or_here: str
-    or_choose: str
+    or_choose_as: str
     only_admins: str
     refused_head: str
     back: str
     refused: Mapping[Refusal, str]
+    #: Signed out here, and on the way to the {provider}.
+    left_head: str
+    left_going: str
+    left_on: str
+    left_stays: str

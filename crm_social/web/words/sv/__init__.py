@@ -8,6 +8,7 @@ from crm_social.web.words.sv.filters import FILTERS
 from crm_social.web.words.sv.goals import GOALS
 from crm_social.web.words.sv.informing import INFORMING
 from crm_social.web.words.sv.lead import CONTACTS, LEAD
+from crm_social.web.words.sv.lines import LINES
 from crm_social.web.words.sv.model import MODEL
 from crm_social.web.words.sv.names import NAMES
 from crm_social.web.words.sv.notices import NOTICES
@@ -40,4 +41,5 @@ WORDS: Final = Words(
     filters=FILTERS,
     company=COMPANY,
     welcome=WELCOME,
+    lines=LINES,
 )

@@ -6,10 +6,12 @@
 from typing import Final
 
 from crm_social.actions.accounts import Scope
+from crm_social.actions.auditing import Wrong
 from crm_social.actions.hanging import Thing
 from crm_social.actions.health import Looked
 from crm_social.core.dealings import Tie
 from crm_social.core.deeds import Deed
+from crm_social.core.identity.saying import Weight
 from crm_social.core.rights import Role
 from crm_social.web.words.shape.forms import Count
 from crm_social.web.words.shape.settings import (
@@ -66,6 +68,11 @@ ACCOUNT: Final = Account(
     codes_head="Spara de här koderna",
     codes_text="Var och en kan användas en gång i stället för appen. De visas bara nu.",
     codes_kept="Jag har sparat dem",
+    linked="Inloggning hos {provider}",
+    linked_since="Den släpper in dig sedan {since}, senast {last}.",
+    unlink="Koppla från",
+    unlink_hint="Efteråt kommer du bara in med ditt lösenord, därför frågar vi efter det här. Har du aldrig valt ett, be en administratör om en länk först.",
+    unlink_not="Bara administratörer får logga in med lösenord här, så det här är din enda väg in och blir kvar.",
     sessions="Här är du inloggad",
     this_browser="den här webbläsaren",
     session_from="Från {address}, senast sedd {when}",
@@ -113,6 +120,9 @@ PEOPLE: Final = People(
     tokens_live_on="Nycklar som agerar för dem lever vidare.",
     end="Logga ut överallt",
     factor_hint="Ta bort det när telefonen är borta. Då räcker lösenordet.",
+    linked_at="{provider} släpper in dem, senast {when}",
+    linked_hint="Glöm vilka de är där, som när deras konto där är nytt. De hittas igen genom en inbjudan eller sin bekräftade adress.",
+    unlink="Koppla från",
     factor_remove="Ta bort det",
     disable="Släpp inte in någon under det här namnet",
     disable_hint=Count(
@@ -227,6 +237,15 @@ IDENTITY: Final = Identity(
     likely="{percent} sannolikt",
     last_heard="Senast hörd {when}",
     evidence="Vad som setts",
+    weights={
+        Weight.STRONGLY_FOR: "starkt",
+        Weight.FOR: "gott",
+        Weight.LITTLE: "svagt",
+        Weight.NOTHING: "utan vikt",
+        Weight.AGAINST: "emot",
+        Weight.STRONGLY_AGAINST: "starkt emot",
+        Weight.STOPS: "stopp",
+    },
     same="Samma person",
     never="Aldrig samma",
     said="Senast avgjort",
@@ -296,6 +315,16 @@ AUDIT: Final = Audit(
     until="Till",
     nobody="ingen inloggad",
     none="Inget passar de här valen.",
+    command_line="kommandoraden",
+    head="Det senaste avtrycket",
+    head_hint="Vad den nyaste raden var, sparat varje timme bredvid loggen och i datamappen. Rader som skärs bort senare upptäcks med det. Spara en kopia där ingen här kan ändra den: den som äger maskinen kan ändra allt på en gång.",
+    head_of="{n} rader, {when}",
+    faults={
+        Wrong.BROKEN: "Rad {n} är inte som den skrevs, eller så är en rad före den borta.",
+        Wrong.CUT: "Rad {n} var den nyaste {when}, och är borta.",
+        Wrong.OTHER: "Rad {n} var en annan {when}.",
+        Wrong.FORGED: "Det som sparats om rad {n} är inte gjort av den här installationen.",
+    },
     csv="Ladda ner som CSV",
     deeds={
         Deed.SIGNED_IN: "Loggade in",
@@ -349,7 +378,9 @@ AUDIT: Final = Audit(
         Deed.HANDLE_SPLIT: "Bröt ut ett konto",
         Deed.TIE_TAKEN_BACK: "Tog tillbaka vem som är vem",
         Deed.ALARM_RAISED: "Slog larm",
-        Deed.ALARM_ENDED: "Lät uppsökande försäljning fortsätta",
+        Deed.ALARM_ENDED: "Stängde ett larm",
+        Deed.POST_RESTS: "Pausade försäljning från ett inlägg",
+        Deed.POST_GOES_ON: "Lät försäljning från ett inlägg fortsätta",
         Deed.CONTACT_INFORMED: "Antecknade att en person fick veta vad vi har",
         Deed.RETENTION_RAN: "Raderade det som inte ska behållas",
         Deed.CONTACT_EXPORTED: "Lämnade ut en persons uppgifter",
@@ -372,6 +403,7 @@ HEALTH: Final = Health(
         Looked.CHANNEL_SILENT: "{name} lästes nyligen.",
         Looked.CHANNEL_HEARD: "{name} lyssnas på.",
         Looked.AUDIT: "De senaste {n} raderna i revisionsloggen är som de skrevs.",
+        Looked.AUDIT_CUT: "Revisionsloggen har kvar det som fanns där.",
         Looked.PLAIN_HTTP: "Bara krypterade adresser anropas.",
     },
     found_bad={
@@ -382,6 +414,7 @@ HEALTH: Final = Health(
         Looked.CHANNEL_SILENT: "{name} lästes senast {when}. Går det en arbetare?",
         Looked.CHANNEL_HEARD: "{name} lyssnas inte på.",
         Looked.AUDIT: "Rad {n} i revisionsloggen är inte som den skrevs.",
+        Looked.AUDIT_CUT: "Revisionsloggen är inte som den var {when}: den nyaste raden var då {n}.",
         Looked.PLAIN_HTTP: "Ren http är tillåten. Det är bara för prov och tester.",
     },
     bus_factor="Vad som hänger på en person",

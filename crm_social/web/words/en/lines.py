@@ -1,0 +1,51 @@
+"""Words of lines that could not be used, in English."""
+
+from typing import Final
+
+from crm_social.web.words.shape.lines import Lines
+
+LINES: Final = Lines(
+    missing="This is missing.",
+    unknown="This is no field of ours.",
+    sort="This should be {wanted}, and is {got}.",
+    sorts={
+        "str": "a text",
+        "int": "a whole number",
+        "float": "a number",
+        "bool": "true or false",
+        "null": "nothing",
+        "array": "a list",
+        "object": "a record",
+        "datetime": "a time",
+    },
+    choice="{value} is none of the values that can stand here.",
+    time="This is no time with a zone, like 2026-11-25T08:00:00Z.",
+    time_bounds="This time is outside the years 1 to 9999.",
+    time_unset="Nothing here is from 1970 or before: this clock was never set.",
+    too_long="This has at most {n} characters.",
+    too_short="This has at least {n} characters.",
+    too_large="This is {n} at most.",
+    too_small="This is {n} at least.",
+    form="This is not written as it must be.",
+    json="This line is no JSON.",
+    utf8="This line is not UTF-8.",
+    character="This holds a character that cannot be kept.",
+    csv="This is no CSV.",
+    columns="This line has {n} values and the header {m}.",
+    twice="Both {one} and {other} say something.",
+    flag="This must be true or false, not {value}.",
+    whole="This must be a whole number, not {value}.",
+    number="This must be a number like 12000.50, not {value}.",
+    long_line="This line is too long.",
+    fact="{value} is no sort of line we know.",
+    post_id="It must be said which post it was done to.",
+    who="It must be said who this is: by id, mail address, or account.",
+    contact="There is no contact {n}.",
+    address="This is no mail address.",
+    other_address="This is another address than the one in email.",
+    together="{one} and {other} go together.",
+    needs="Something that belongs to it is missing here.",
+    actor="It must be said who says so.",
+    header="The first line must name the columns. This one begins with {value}.",
+    other="This cannot be used.",
+)

@@ -1,0 +1,51 @@
+"""Ord om linjer som ikke kunne brukes, på bokmål."""
+
+from typing import Final
+
+from crm_social.web.words.shape.lines import Lines
+
+LINES: Final = Lines(
+    missing="Dette mangler.",
+    unknown="Dette er ikke et felt vi kjenner.",
+    sort="Her skal det stå {wanted}, ikke {got}.",
+    sorts={
+        "str": "en tekst",
+        "int": "et helt tall",
+        "float": "et tall",
+        "bool": "true eller false",
+        "null": "ingenting",
+        "array": "en liste",
+        "object": "en post",
+        "datetime": "et tidspunkt",
+    },
+    choice="{value} er ingen av verdiene som kan stå her.",
+    time="Dette er ikke et tidspunkt med tidssone, som 2026-11-25T08:00:00Z.",
+    time_bounds="Tidspunktet ligger utenfor årene 1 til 9999.",
+    time_unset="Ingenting her er fra 1970 eller før: klokken har aldri vært stilt.",
+    too_long="Her er det plass til høyst {n} tegn.",
+    too_short="Her må det stå minst {n} tegn.",
+    too_large="Her kan det stå høyst {n}.",
+    too_small="Her må det stå minst {n}.",
+    form="Dette er ikke skrevet slik det må være.",
+    json="Linjen er ikke JSON.",
+    utf8="Linjen er ikke UTF-8.",
+    character="Her står et tegn som ikke kan lagres.",
+    csv="Dette er ikke CSV.",
+    columns="Linjen har {n} verdier, og overskriften har {m}.",
+    twice="Både {one} og {other} sier noe.",
+    flag="Her må det stå true eller false, ikke {value}.",
+    whole="Her må det stå et helt tall, ikke {value}.",
+    number="Her må det stå et tall som 12000.50, ikke {value}.",
+    long_line="Linjen er for lang.",
+    fact="{value} er ikke en type linje vi kjenner.",
+    post_id="Det må stå hvilket innlegg det gjaldt.",
+    who="Det må stå hvem dette er: ved id, e-postadresse eller konto.",
+    contact="Det finnes ingen kontakt {n}.",
+    address="Dette er ikke en e-postadresse.",
+    other_address="Dette er en annen adresse enn den i email.",
+    together="{one} og {other} hører sammen.",
+    needs="Her mangler noe som hører med.",
+    actor="Det må stå hvem som sier det.",
+    header="Den første linjen må navngi kolonnene. Denne begynner med {value}.",
+    other="Dette kan ikke brukes.",
+)

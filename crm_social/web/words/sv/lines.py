@@ -1,0 +1,51 @@
+"""Ord om rader som inte gick att använda, på svenska."""
+
+from typing import Final
+
+from crm_social.web.words.shape.lines import Lines
+
+LINES: Final = Lines(
+    missing="Det här saknas.",
+    unknown="Det här är inget fält vi känner till.",
+    sort="Här ska det stå {wanted}, inte {got}.",
+    sorts={
+        "str": "en text",
+        "int": "ett heltal",
+        "float": "ett tal",
+        "bool": "true eller false",
+        "null": "ingenting",
+        "array": "en lista",
+        "object": "en post",
+        "datetime": "en tidpunkt",
+    },
+    choice="{value} är inget av de värden som kan stå här.",
+    time="Det här är ingen tidpunkt med tidszon, som 2026-11-25T08:00:00Z.",
+    time_bounds="Tidpunkten ligger utanför åren 1 till 9999.",
+    time_unset="Inget här är från 1970 eller tidigare: klockan har aldrig ställts.",
+    too_long="Här får det stå högst {n} tecken.",
+    too_short="Här måste det stå minst {n} tecken.",
+    too_large="Här får det stå högst {n}.",
+    too_small="Här måste det stå minst {n}.",
+    form="Det här är inte skrivet som det måste vara.",
+    json="Raden är inte JSON.",
+    utf8="Raden är inte UTF-8.",
+    character="Här står ett tecken som inte kan sparas.",
+    csv="Det här är inte CSV.",
+    columns="Raden har {n} värden och rubrikraden har {m}.",
+    twice="Både {one} och {other} säger något.",
+    flag="Här måste det stå true eller false, inte {value}.",
+    whole="Här måste det stå ett heltal, inte {value}.",
+    number="Här måste det stå ett tal som 12000.50, inte {value}.",
+    long_line="Raden är för lång.",
+    fact="{value} är ingen sorts rad som vi känner till.",
+    post_id="Det måste stå vilket inlägg det gällde.",
+    who="Det måste stå vem det här är: med id, e-postadress eller konto.",
+    contact="Det finns ingen kontakt {n}.",
+    address="Det här är ingen e-postadress.",
+    other_address="Det här är en annan adress än den i email.",
+    together="{one} och {other} hör ihop.",
+    needs="Här saknas något som hör till.",
+    actor="Det måste stå vem som säger det.",
+    header="Den första raden måste namnge kolumnerna. Den här börjar med {value}.",
+    other="Det här går inte att använda.",
+)
