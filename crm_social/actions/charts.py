@@ -99,6 +99,13 @@ def so_far(one: funnel.Cohort, now: datetime) -> list[int]:
     return one.reached[: max(1, week_of(now) - one.week + 1)]
 
 
+def line_of(one: funnel.Cohort, now: datetime) -> list[date | int | None]:
+    """Return a cohort as a line of a table: its Monday, how many, and by week; None for later."""
+    come = so_far(one, now)
+    later = [None] * (len(one.reached) - len(come))
+    return [date_of(first_day(one.week)), one.size, *come, *later]
+
+
 def paths(db: Database, reader: Reader, weeks: Weeks, lobe: int) -> str:
     """Draw the first ways people went."""
     with db.reading() as session:

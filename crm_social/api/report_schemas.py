@@ -340,7 +340,10 @@ class CohortSchema(AnswerSchema):
     size = fields.Integer(metadata=about("How many.", 25))
     reached = fields.List(
         fields.Integer(),
-        metadata=about("How many had come to the stage by the end of each week after, 13 weeks."),
+        metadata=about(
+            "How many had come to the stage by the end of each week after: of the first 13 those"
+            " that have begun."
+        ),
     )
 
 

@@ -191,13 +191,18 @@ def report_cohorts(
         )
     with auth.database().reading() as session:
         found = funnel.cohorts(session, lobe, weeks, wanted, _COLUMNS)
-    told = [(date_of(first_day(one.week)), one) for one in found]
+    now = utc_now()
     if tables.wanted(format):
         heads = ("week", "size", *(f"week_{number}" for number in range(1, _COLUMNS + 1)))
-        return tables.answer(
-            "cohorts", heads, ([day, one.size, *one.reached] for day, one in told), format
-        )
-    items = [{"week": day, "size": one.size, "reached": one.reached} for day, one in told]
+        return tables.answer("cohorts", heads, (charts.line_of(one, now) for one in found), format)
+    items = [
+        {
+            "week": date_of(first_day(one.week)),
+            "size": one.size,
+            "reached": charts.so_far(one, now),
+        }
+        for one in found
+    ]
     return {**span(weeks), "lobe": lobe, "stage": wanted, "items": items}
 
 

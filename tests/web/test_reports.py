@@ -163,6 +163,8 @@ def test_the_drawn_cohorts_have_the_numbers_of_their_table(marketer, sold):
         assert told[1] == row["size"]
         shares = [int(row[f"week_{n}"]) / int(row["size"]) for n in range(1, len(told) - 1)]
         assert told[2:] == [f"{share:.0%}" for share in shares]
+        # Weeks that have not come are left out of both.
+        assert {row[f"week_{n}"] for n in range(len(told) - 1, 14)} <= {""}
 
 
 def test_the_drawn_hours_have_the_numbers_of_their_table(marketer, sold):

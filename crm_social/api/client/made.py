@@ -624,7 +624,8 @@ class Cohort(msgspec.Struct, kw_only=True):
     week: date
     #: How many.
     size: int
-    #: How many had come to the stage by the end of each week after, 13 weeks.
+    #: How many had come to the stage by the end of each week after: of the first 13 those that
+    #: have begun.
     reached: list[int]
 
 

@@ -91,7 +91,7 @@ def cohorts() -> str | Response:
     ]
     if as_table():
         heads = ("week", "size", *(f"week_{number}" for number in range(1, COHORT_WEEKS + 1)))
-        return table("cohorts", heads, [(day, one.size, *one.reached) for day, _, one in rows])
+        return table("cohorts", heads, [charts.line_of(one, now()) for _, _, one in rows])
     return render_template(
         "reports/cohorts.html",
         **shared(
