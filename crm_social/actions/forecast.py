@@ -10,6 +10,7 @@ from crm_social.core.dealings import Sale
 from crm_social.core.state import Dated
 from crm_social.errors import ConfigError
 from crm_social.forecast import features, saying, training
+from crm_social.forecast.sampling import Sample
 from crm_social.forecast.saying import Forecast
 from crm_social.forecast.training import HORIZON, Drift, History, Silence, Trained
 from crm_social.store import companies, forecasts, ledger, rebuild
@@ -29,14 +30,22 @@ class Retrained(msgspec.Struct, frozen=True):
 def retrain(db: Database, now: datetime) -> Retrained:
     """Train on everybody in the ledger; keep what comes, in force only where it is better.
 
+    Where there are more contacts than `sampling.MOST`, it trains on a sample of whole companies.
     A model in force that has drifted falls silent, unless the new one takes its place.
     Raise ConfigError without scikit-learn.
     """
     with db.reading() as session:
-        histories = [history(group.facts) for group in rebuild.groups(session, now)]
+        sample = Sample()
+        for group in rebuild.groups(session, now):
+            sample.add("\0".join(min(group.handles)), history(group.facts))
         body = forecasts.in_force(session)
+    histories = sample.histories()
     moved = None if body is None else _drift(_trained(body), histories, now)
     found = training.train(histories, now)
+    if isinstance(found, Silence) and len(histories) < sample.offered:
+        found = Silence(
+            f"{found.why} Looked at were {len(histories)} of {sample.offered} contacts."
+        )
 
     def keep(session: Session) -> None:
         if moved is not None and moved.silent:

@@ -9,23 +9,17 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-import numpy as np
-
 from crm_social.core import decide, text
 from crm_social.core.facts import Engagement
 from crm_social.core.model import STARTER, Model
 from crm_social.core.state import Dated
 from crm_social.core.values import EPOCH
-from crm_social.forecast.columns import Column, of_numbers, of_values
+from crm_social.forecast.columns import Column
+from crm_social.forecast.gathering import Features, Gathering
 
 _DAY: Final = timedelta(days=1)
 #: Windows, as shares of the horizon that is forecast, in which acts are counted.
 _WINDOWS: Final = {"week": 1 / 12, "month": 1 / 3, "quarter": 1.0, "year": 4.0}
-
-#: Features that are words, also where nobody's is known.
-_CATEGORIES: Final = frozenset({"fit letter", "stage", "country", "industry"})
-
-Features = dict[str, float | str | None]
 
 
 class Act(NamedTuple):
@@ -170,26 +164,15 @@ def with_colleagues(made: Sequence[Features]) -> None:
         )
 
 
-def columns(made: Sequence[Features], also: Iterable[str] = ()) -> list[Column]:
+def columns(made: Iterable[Features], also: Iterable[str] = ()) -> list[Column]:
     """Return features as columns, by name; what one does not have is not known.
 
     `also` names columns that are to be there whoever is asked about, as a model learned from
     many needs them for one: who never commented has no comments, not an unknown number.
     """
-    names = sorted({name for one in made for name in one}.union(also))
-    found: list[Column] = []
-    for name in names:
-        values = [one.get(name) for one in made]
-        if name in _CATEGORIES or any(isinstance(value, str) for value in values):
-            found.append(
-                of_values(name, [None if value is None else str(value) for value in values])
-            )
-        else:
-            numbers = [np.nan if value is None else float(value) for value in values]
-            if name.endswith((" acts", " posts")) or name.startswith("acts"):
-                numbers = [0.0 if np.isnan(number) else number for number in numbers]
-            found.append(of_numbers(name, numbers))
-    return found
+    gathered = Gathering()
+    gathered.add(made)
+    return gathered.columns(also)
 
 
 def of_span(span: timedelta) -> float:

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from crm_social.forecast import features, fitted, words
 from crm_social.forecast.columns import Column, Numbers
-from crm_social.forecast.features import Features
+from crm_social.forecast.gathering import Features
 from crm_social.forecast.measures import chance
 from crm_social.forecast.training import Trained
 

@@ -13,8 +13,8 @@ from crm_social.core.state import Dated
 from crm_social.core.values import EPOCH
 from crm_social.forecast import features, forward, measures
 from crm_social.forecast.columns import Column, Numbers
-from crm_social.forecast.features import Features
 from crm_social.forecast.fitted import Fitted
+from crm_social.forecast.gathering import Features, Gathering
 from crm_social.forecast.measures import Bin
 
 HORIZON: Final = timedelta(days=90)
@@ -117,12 +117,12 @@ def examples(histories: Sequence[History], now: datetime) -> Examples | Silence:
     while as_of > first and len(days) < _MOST_DAYS:
         days.append(as_of)
         as_of -= _STEP
-    made: list[Features] = []
+    made = Gathering()
     came: list[float] = []
     at: list[float] = []
     for day in reversed(days):
         known, outcomes = _asked(histories, day)
-        made.extend(known)
+        made.add(known)
         came.extend(outcomes)
         at.extend([features.days(day)] * len(known))
     outcome = np.array(came)
@@ -131,7 +131,7 @@ def examples(histories: Sequence[History], now: datetime) -> Examples | Silence:
             f"Of {len(came)} looks back, {int(outcome.sum())} were followed by a sale within"
             f" {HORIZON.days} days; {LEAST} of each kind are needed."
         )
-    return Examples(features.columns(made), outcome, np.array(at), won + lost, won)
+    return Examples(made.columns(), outcome, np.array(at), won + lost, won)
 
 
 def asked(histories: Sequence[History], day: datetime) -> tuple[list[Column], Numbers] | None:
