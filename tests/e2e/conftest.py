@@ -12,11 +12,27 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_play
 from werkzeug.serving import make_server
 
 from crm_social.store.db import utc_now
+from crm_social.web.words import Lang
 from tests.cast import PASSWORD
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or ""
 DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
+LOCALES = {Lang.NB: "nb-NO", Lang.SV: "sv-SE", Lang.EN: "en-GB"}
+#: A journey in each language, at a desk and on a phone; to another database one is enough.
+everywhere = pytest.mark.parametrize(
+    ("lang", "size"),
+    [
+        pytest.param(
+            lang,
+            size,
+            id=f"{lang}-{name}",
+            marks=() if (lang, name) == (Lang.NB, "phone") else pytest.mark.looks,
+        )
+        for lang in Lang
+        for name, size in (("desk", DESK), ("phone", PHONE))
+    ],
+)
 
 
 @pytest.fixture(autouse=True)

@@ -10,11 +10,9 @@ from crm_social.store import queue
 from crm_social.store.db import utc_now
 from crm_social.web.words import Lang, of
 from tests.cast import LIV, comment, like
-from tests.e2e.conftest import DESK, PHONE
+from tests.e2e.conftest import LOCALES, PHONE, everywhere
 
 pytestmark = pytest.mark.e2e
-
-LOCALES = {Lang.NB: "nb-NO", Lang.SV: "sv-SE", Lang.EN: "en-GB"}
 
 
 @pytest.fixture
@@ -32,8 +30,7 @@ def state(db, name):
     return next(item.task.state for item in tasks if item.name == name)
 
 
-@pytest.mark.parametrize("lang", list(Lang))
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+@everywhere
 def test_a_lead_is_taken_put_off_and_taken_back_in_ones_own_language(
     open_page, two, db, lang, size
 ):

@@ -13,9 +13,8 @@ from crm_social.store.db import utc_now
 from crm_social.web.words import Lang, of
 from tests.cast import LIV, comment, like
 from tests.core.told import sale
-from tests.e2e.conftest import DESK, PHONE
+from tests.e2e.conftest import DESK, LOCALES, PHONE, everywhere
 from tests.e2e.test_accessibility import broken_rules
-from tests.e2e.test_languages import LOCALES
 
 pytestmark = pytest.mark.e2e
 
@@ -55,8 +54,7 @@ def sold(db, reps, take_in):
     accounts.set_role(db, "eva", "manager", now)
 
 
-@pytest.mark.parametrize("lang", list(Lang))
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+@everywhere
 def test_a_marketer_goes_from_a_number_to_exactly_those_people(open_page, sold, lang, size):
     text = of(lang)
     page = open_page("/posts", locale=LOCALES[lang], viewport=size)

@@ -10,24 +10,15 @@ from crm_social.core.rights import Role
 from crm_social.store import people
 from crm_social.store.db import utc_now
 from crm_social.store.suppression import key_of
-from crm_social.web.words import Lang, of
+from crm_social.web.words import of
 from tests.cast import contact_of, like
-from tests.e2e.conftest import DESK, PHONE
-from tests.e2e.test_languages import LOCALES
+from tests.e2e.conftest import LOCALES, everywhere
 
 pytestmark = pytest.mark.e2e
 
 NAME = "Sotirios Kvamsdalen"
 HERE = Actor(id="1", name=NAME, handle="sotirioskvamsdalen", company="Kvamsdalen AS")
 THERE = Actor(id="2", name=NAME)
-everywhere = pytest.mark.parametrize(
-    ("lang", "size"),
-    [
-        pytest.param(lang, size, id=f"{lang}-{name}")
-        for lang in Lang
-        for name, size in (("desk", DESK), ("phone", PHONE))
-    ],
-)
 
 
 @pytest.fixture
