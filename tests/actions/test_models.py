@@ -118,6 +118,18 @@ def test_a_publication_nobody_can_read_stops_judging_and_is_named(db):
         in_force(db)
 
 
+def test_whom_a_lagging_clock_met_before_the_model_is_judged_by_it_when_its_time_comes(db, publish):
+    publish(QUICK, "quick")
+    while intake.apply_batch(db, NOW).facts or intake.apply_due(db, NOW).contacts:
+        pass
+    intake.take_in(db, [like(occurred_at=ago(hours=1))], ago(minutes=10))
+
+    while intake.apply_due(db, NOW + HOUR).contacts:
+        pass
+
+    assert check(db, NOW + HOUR) == (1, [])
+
+
 def test_asking_again_costs_one_statement_and_gives_the_same_model(db, publish):
     publish(QUICK, "quick")
     first, said = in_force(db), []

@@ -596,7 +596,7 @@ def test_every_role_can_be_given_and_the_secret_is_never_shown():
 
 @pytest.fixture(scope="module")
 def real():
-    """Authlib's server, as `oidc-provider-mock` runs it."""
+    """Authlib's server, as `oidc-provider-mock` runs it; it knows Liv."""
     pytest.importorskip("oidc_provider_mock")
     script = (
         "import json, sys, threading; from oidc_provider_mock import run_server_in_thread\n"
@@ -606,7 +606,10 @@ def real():
     process = subprocess.Popen(
         [sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
-    yield f"http://localhost:{json.loads(process.stdout.readline())}"
+    address = f"http://localhost:{json.loads(process.stdout.readline())}"
+    vouched = {"email": "liv@shop.example", "email_verified": True}
+    requests.put(f"{address}/users/liv-1", json=vouched, timeout=10).raise_for_status()
+    yield address
     process.stdin.close()
     process.stdout.close()
     process.wait(20)
@@ -620,11 +623,6 @@ def at_real(browser, real):
 
 
 def test_a_real_provider_lets_in_whom_it_vouches_for(config, db, real, liv):
-    requests.put(
-        f"{real}/users/liv-1",
-        json={"email": "liv@shop.example", "email_verified": True},
-        timeout=10,
-    ).raise_for_status()
     made = replace(config, oidc_issuer=real, **US)
     one = Browser(create_app(made, db).test_client())
 
@@ -635,11 +633,6 @@ def test_a_real_provider_lets_in_whom_it_vouches_for(config, db, real, liv):
 
 
 def test_a_real_provider_signs_out_whom_we_send(config, db, real, liv):
-    requests.put(
-        f"{real}/users/liv-1",
-        json={"email": "liv@shop.example", "email_verified": True},
-        timeout=10,
-    ).raise_for_status()
     made = replace(config, oidc_issuer=real, oidc_sign_out=True, **US)
     one = Browser(create_app(made, db).test_client())
     at_real(one, real)

@@ -83,7 +83,8 @@ def walk(
     soonest = deadlines.exact(course)
     if state.waiting_at is not None:
         soonest = _sooner(soonest, state.waiting_at - SKEW)
-    if following is not None and _published(following) <= as_of:
+    if following is not None:
+        # Its time may be to come: by a clock that lags behind the one it was published by.
         soonest = _sooner(soonest, _published(following))
     state.next_check_at = soonest
     return Outcome(state, course.moves, course.closed, list(_credits(course)) if trace else [])
