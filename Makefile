@@ -48,12 +48,13 @@ types:
 rules:
 	$(BIN)/lint-imports
 
+# Two run beside each other: the forecast's threads would only be in each other's way.
 tests-embedded:
-	CRM_SOCIAL_TEST_SIZE=embedded $(BIN)/python -m pytest -n 2 --dist loadgroup
+	CRM_SOCIAL_TEST_SIZE=embedded OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadgroup
 
 # The core, the forecast and how pages look know no database: once is enough.
 tests-grown:
-	CRM_SOCIAL_TEST_SIZE=grown $(BIN)/python -m pytest tests --ignore tests/core --ignore tests/forecast -m "not looks" -n 2 --dist loadgroup
+	CRM_SOCIAL_TEST_SIZE=grown OMP_NUM_THREADS=1 $(BIN)/python -m pytest tests --ignore tests/core --ignore tests/forecast -m "not looks" -n 2 --dist loadgroup
 
 audit: setup-dev
 	$(BIN)/pip-audit --require-hashes -r requirements/run.txt
