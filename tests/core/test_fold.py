@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crm_social.core import decide, facts, scoring
-from crm_social.core.dealings import Mark
+from crm_social.core.dealings import Mark, Pause
 from crm_social.core.decide import can_advance
-from crm_social.core.facts import Actor
+from crm_social.core.facts import Actor, Engagement
 from crm_social.core.loop import EDGES, Stage
 from crm_social.core.model import STARTER
 from crm_social.core.plays import TaskState
@@ -21,6 +21,16 @@ from tests.core.stories import dated, stories
 
 def fold(*told, as_of=NOW, trace=False):
     return decide.fold(dated([facts.seal(fact) for fact in told]), STARTER, as_of, trace=trace)
+
+
+def posts_of(told, *kinds):
+    """Return the posts that facts of these kinds are about, by platform and id."""
+    found = set()
+    for one in told:
+        if isinstance(one.fact, kinds) and one.fact.post is not None:
+            post = one.fact.post
+            found.add((one.fact.platform, post if isinstance(post, str) else post.id))
+    return found
 
 
 @settings(max_examples=150, deadline=None)
@@ -36,8 +46,8 @@ def test_advancing_where_allowed_gives_what_refolding_gives(story, data):
         settle = data.draw(st.booleans())
         spoken_of = {one.name for one in told[:start]}
         fresh = not spoken_of & {one.name for one in some}
-        # Who engages with a marked post is folded with what was said of it.
-        fresh = fresh and not any(isinstance(one.fact, Mark) for one in told[:start])
+        # Who engages with a marked or a resting post is folded with what was said of it.
+        fresh = fresh and posts_of(told[:start], Mark, Pause).isdisjoint(posts_of(some, Engagement))
         if fresh and can_advance(state, some, STARTER, as_of):
             # Stored and recalled in between, as a database would.
             state = msgspec.json.decode(msgspec.json.encode(state), type=State)
