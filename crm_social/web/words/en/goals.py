@@ -3,7 +3,7 @@
 from typing import Final
 
 from crm_social.core import report_words
-from crm_social.core.goals import Standing
+from crm_social.core.charts.words import WORDS
 from crm_social.web.words.shape.forms import Count
 from crm_social.web.words.shape.goals import Goals
 
@@ -11,15 +11,7 @@ GOALS: Final = Goals(
     title="Goals",
     intro="The pace is a straight line over working days. The forecast goes on at the mean speed of the working days so far, and knows nothing of seasons. Days are UTC days.",
     metrics=report_words.WORDS["en"].metrics,
-    standings={
-        Standing.COMING: "Not begun",
-        Standing.AHEAD: "Ahead of pace",
-        Standing.ON_PACE: "On pace",
-        Standing.BEHIND: "Behind pace",
-        Standing.REACHED: "Reached",
-        Standing.MISSED: "Missed",
-        Standing.UNKNOWN: "Nothing to tell from yet",
-    },
+    standings=WORDS["en"].standings,
     of="{reached} of {target}",
     nobody_yet="Nobody to count yet, of {target}",
     period="{since} to {until}",

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from crm_social.core.charts.words import WORDS
 from crm_social.core.dealings import Deal, Sign
 from crm_social.core.facts import Act, RejectReason
 from crm_social.core.loop import MEANING, Stage
@@ -12,21 +13,7 @@ from crm_social.web.words.shape.forms import Count, OnPost
 from crm_social.web.words.shape.names import Names
 
 NAMES: Final = Names(
-    stages={
-        Stage.AUDIENCE: "Audience",
-        Stage.ENGAGED: "Engaged",
-        Stage.LEAD: "Lead",
-        Stage.MQL: "Ready for sales",
-        Stage.ACCEPTED: "Taken on",
-        Stage.QUALIFIED: "Qualified",
-        Stage.OPPORTUNITY: "Opportunity",
-        Stage.CUSTOMER: "Customer",
-        Stage.ONBOARDING: "New customer",
-        Stage.CONNECTED: "In touch",
-        Stage.ACTIVE: "Active customer",
-        Stage.RE_ENGAGED: "Interested again",
-        Stage.REPEAT_OPPORTUNITY: "Repeat opportunity",
-    },
+    stages=WORDS["en"].stages,
     stage_hints={
         Stage.AUDIENCE: "",
         Stage.ENGAGED: "",
@@ -44,8 +31,8 @@ NAMES: Final = Names(
     },
     stage_and_heat="{stage}, {heat}",
     axes={"engagement": "Engagement", "intent": "Intent", "advocacy": "Advocacy"},
-    heat={1: "Hot", 2: "Warm", 3: "Cool"},
-    wish={1: "Wants to buy", 2: "Looking", 3: "No sign yet"},
+    heat=WORDS["en"].heat,
+    wish=WORDS["en"].wish,
     speaks={1: "Speaks for us", 2: "Shares", 3: "Quiet"},
     steps={
         Play.THANK: "Thank",
@@ -228,6 +215,6 @@ NAMES: Final = Names(
     someone="Someone",
     someone_on="Someone on {platform}",
     mail="E-mail",
-    languages={"nb": "Norwegian", "sv": "Swedish", "en": "English"},
+    languages=WORDS["en"].languages,
     some_step="a step",
 )

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from crm_social.core.attribution import Rule
+from crm_social.core.charts.words import WORDS
 from crm_social.web.words.shape.forms import Count
 from crm_social.web.words.shape.reports import Reports
 
@@ -37,7 +37,7 @@ REPORTS: Final = Reports(
     moves_before="The period before",
     passed="Passed through",
     passed_hint="went on in the same moment",
-    lobes={1: "Sell", 2: "Return"},
+    lobes=WORDS["en"].lobes,
     begun="Rounds begun",
     bought_since="Ended with a purchase so far",
     sale_rate="Share that bought",
@@ -58,19 +58,7 @@ REPORTS: Final = Reports(
     median_hint="from the step before",
     lobe="Half of the loop",
     by="Broken down by",
-    dimensions={
-        "all": "Nothing",
-        "platform": "Platform",
-        "channel": "Channel",
-        "post": "Post",
-        "class": "Class of post",
-        "campaign": "Campaign",
-        "author": "Person or logo",
-        "language": "Language",
-        "country": "Country",
-        "fit": "Fit",
-        "hour": "Hour of the week",
-    },
+    dimensions=WORDS["en"].dimensions,
     within="Within",
     within_days=Count("{n} day", "{n} days"),
     ever="Any time",
@@ -81,21 +69,9 @@ REPORTS: Final = Reports(
     paths_hint="The first ways people went, from left to right.",
     place="Step number",
     week_number="Week {n}",
-    classes={
-        "interesting": "Interesting for them",
-        "news": "News of the trade",
-        "promotion": "About us",
-    },
-    authors={"person": "A person", "logo": "The logo"},
-    weekdays={
-        0: "Monday",
-        1: "Tuesday",
-        2: "Wednesday",
-        3: "Thursday",
-        4: "Friday",
-        5: "Saturday",
-        6: "Sunday",
-    },
+    classes=WORDS["en"].classes,
+    authors=WORDS["en"].authors,
+    weekdays=WORDS["en"].weekdays,
     hour_of_week="{weekday} {hour}:00 (UTC)",
     post="Post",
     published="Published",
@@ -113,13 +89,7 @@ REPORTS: Final = Reports(
     attribution="Attribution",
     attribution_hint="What leads, opportunities and sales of the period are owed to. A touch is a person’s first act on a post.",
     rule="Divided by",
-    rules={
-        Rule.FIRST: "First touch",
-        Rule.LAST: "Last touch",
-        Rule.LINEAR: "Evenly",
-        Rule.DECAY: "Newer counts more (half as much a week earlier)",
-        Rule.POSITION: "First and last 40 % each",
-    },
+    rules=WORDS["en"].rules,
     no_post="Met no post before",
     won="Won",
     hours="Hours",
@@ -145,6 +115,6 @@ REPORTS: Final = Reports(
     of_post="Engaged with “{post}”",
     of_metric="{metric}",
     of_outcome="{outcome} after meeting “{post}”",
-    outcomes={"lead": "Leads", "opportunity": "Opportunities", "won": "Sales"},
+    outcomes=WORDS["en"].outcomes,
     value_of="{by}: {value}",
 )

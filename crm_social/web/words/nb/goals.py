@@ -3,7 +3,7 @@
 from typing import Final
 
 from crm_social.core import report_words
-from crm_social.core.goals import Standing
+from crm_social.core.charts.words import WORDS
 from crm_social.web.words.shape.forms import Count
 from crm_social.web.words.shape.goals import Goals
 
@@ -11,15 +11,7 @@ GOALS: Final = Goals(
     title="Mål",
     intro="Takten er en rett linje over arbeidsdager. Prognosen fortsetter med snittfarten på arbeidsdagene så langt, og vet ingenting om sesonger. Dager er UTC-dager.",
     metrics=report_words.WORDS["nb"].metrics,
-    standings={
-        Standing.COMING: "Ikke begynt",
-        Standing.AHEAD: "Foran takten",
-        Standing.ON_PACE: "I takt",
-        Standing.BEHIND: "Bak takten",
-        Standing.REACHED: "Nådd",
-        Standing.MISSED: "Ikke nådd",
-        Standing.UNKNOWN: "Ingenting å måle på ennå",
-    },
+    standings=WORDS["nb"].standings,
     of="{reached} av {target}",
     nobody_yet="Ingen å telle ennå, av {target}",
     period="{since} til {until}",

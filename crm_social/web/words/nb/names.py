@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from crm_social.core.charts.words import WORDS
 from crm_social.core.dealings import Deal, Sign
 from crm_social.core.facts import Act, RejectReason
 from crm_social.core.loop import Rule, Stage
@@ -12,21 +13,7 @@ from crm_social.web.words.shape.forms import Count, OnPost
 from crm_social.web.words.shape.names import Names
 
 NAMES: Final = Names(
-    stages={
-        Stage.AUDIENCE: "Publikum",
-        Stage.ENGAGED: "Engasjert",
-        Stage.LEAD: "Lead",
-        Stage.MQL: "Klar for salg",
-        Stage.ACCEPTED: "Under oppfølging",
-        Stage.QUALIFIED: "Kvalifisert",
-        Stage.OPPORTUNITY: "Salgsmulighet",
-        Stage.CUSTOMER: "Kunde",
-        Stage.ONBOARDING: "Ny kunde",
-        Stage.CONNECTED: "I kontakt",
-        Stage.ACTIVE: "Aktiv kunde",
-        Stage.RE_ENGAGED: "Interessert igjen",
-        Stage.REPEAT_OPPORTUNITY: "Ny salgsmulighet",
-    },
+    stages=WORDS["nb"].stages,
     stage_hints={
         Stage.AUDIENCE: "",
         Stage.ENGAGED: "",
@@ -44,8 +31,8 @@ NAMES: Final = Names(
     },
     stage_and_heat="{stage}, {heat}",
     axes={"engagement": "Engasjement", "intent": "Kjøpsinteresse", "advocacy": "Ambassadør"},
-    heat={1: "Het", 2: "Varm", 3: "Lunken"},
-    wish={1: "Vil kjøpe", 2: "Ser seg om", 3: "Ingen tegn ennå"},
+    heat=WORDS["nb"].heat,
+    wish=WORDS["nb"].wish,
     speaks={1: "Snakker varmt om oss", 2: "Deler", 3: "Stille"},
     steps={
         Play.THANK: "Takk",
@@ -253,6 +240,6 @@ NAMES: Final = Names(
     someone="Noen",
     someone_on="Noen på {platform}",
     mail="E-post",
-    languages={"nb": "norsk", "sv": "svensk", "en": "engelsk"},
+    languages=WORDS["nb"].languages,
     some_step="et steg",
 )

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from crm_social.core.attribution import Rule
+from crm_social.core.charts.words import WORDS
 from crm_social.web.words.shape.forms import Count
 from crm_social.web.words.shape.reports import Reports
 
@@ -37,7 +37,7 @@ REPORTS: Final = Reports(
     moves_before="Perioden før",
     passed="Gikk rett gjennom",
     passed_hint="gikk videre i samme øyeblikk",
-    lobes={1: "Selge", 2: "Få tilbake"},
+    lobes=WORDS["nb"].lobes,
     begun="Runder begynt",
     bought_since="Endte med kjøp så langt",
     sale_rate="Andel som kjøpte",
@@ -58,19 +58,7 @@ REPORTS: Final = Reports(
     median_hint="fra trinnet før",
     lobe="Halvdel av sløyfen",
     by="Delt opp etter",
-    dimensions={
-        "all": "Ingenting",
-        "platform": "Plattform",
-        "channel": "Kanal",
-        "post": "Innlegg",
-        "class": "Type innlegg",
-        "campaign": "Kampanje",
-        "author": "Person eller logo",
-        "language": "Språk",
-        "country": "Land",
-        "fit": "Hvor godt de passer",
-        "hour": "Time i uken",
-    },
+    dimensions=WORDS["nb"].dimensions,
     within="Innen",
     within_days=Count("{n} dag", "{n} dager"),
     ever="Når som helst",
@@ -81,21 +69,9 @@ REPORTS: Final = Reports(
     paths_hint="De første veiene folk gikk, fra venstre mot høyre.",
     place="Trinn nummer",
     week_number="Uke {n}",
-    classes={
-        "interesting": "Interessant for dem",
-        "news": "Nytt fra bransjen",
-        "promotion": "Om oss",
-    },
-    authors={"person": "En person", "logo": "Logoen"},
-    weekdays={
-        0: "Mandag",
-        1: "Tirsdag",
-        2: "Onsdag",
-        3: "Torsdag",
-        4: "Fredag",
-        5: "Lørdag",
-        6: "Søndag",
-    },
+    classes=WORDS["nb"].classes,
+    authors=WORDS["nb"].authors,
+    weekdays=WORDS["nb"].weekdays,
     hour_of_week="{weekday} kl. {hour} (UTC)",
     post="Innlegg",
     published="Publisert",
@@ -113,13 +89,7 @@ REPORTS: Final = Reports(
     attribution="Hva som ga salget",
     attribution_hint="Hvilke innlegg periodens leads, salgsmuligheter og salg skyldes. En berøring er det første en person gjør med et innlegg.",
     rule="Fordelt etter",
-    rules={
-        Rule.FIRST: "Første berøring",
-        Rule.LAST: "Siste berøring",
-        Rule.LINEAR: "Likt",
-        Rule.DECAY: "Nyere teller mer (halvparten en uke tidligere)",
-        Rule.POSITION: "40 % til den første og den siste",
-    },
+    rules=WORDS["nb"].rules,
     no_post="Hadde ikke møtt noe innlegg",
     won="Vunnet",
     hours="Tider",
@@ -145,6 +115,6 @@ REPORTS: Final = Reports(
     of_post="Engasjerte seg i «{post}»",
     of_metric="{metric}",
     of_outcome="{outcome} etter å ha møtt «{post}»",
-    outcomes={"lead": "Leads", "opportunity": "Salgsmuligheter", "won": "Salg"},
+    outcomes=WORDS["nb"].outcomes,
     value_of="{by}: {value}",
 )

@@ -3,7 +3,7 @@
 from typing import Final
 
 from crm_social.core import report_words
-from crm_social.core.goals import Standing
+from crm_social.core.charts.words import WORDS
 from crm_social.web.words.shape.forms import Count
 from crm_social.web.words.shape.goals import Goals
 
@@ -11,15 +11,7 @@ GOALS: Final = Goals(
     title="Mål",
     intro="Takten är en rak linje över arbetsdagar. Prognosen fortsätter med snittfarten på arbetsdagarna hittills och vet inget om säsonger. Dagar är UTC-dagar.",
     metrics=report_words.WORDS["sv"].metrics,
-    standings={
-        Standing.COMING: "Inte börjat",
-        Standing.AHEAD: "Före takten",
-        Standing.ON_PACE: "I takt",
-        Standing.BEHIND: "Efter takten",
-        Standing.REACHED: "Nått",
-        Standing.MISSED: "Inte nått",
-        Standing.UNKNOWN: "Inget att mäta på än",
-    },
+    standings=WORDS["sv"].standings,
     of="{reached} av {target}",
     nobody_yet="Ingen att räkna än, av {target}",
     period="{since} till {until}",

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from crm_social.core.charts.words import WORDS
 from crm_social.core.dealings import Deal, Sign
 from crm_social.core.facts import Act, RejectReason
 from crm_social.core.loop import Rule, Stage
@@ -12,21 +13,7 @@ from crm_social.web.words.shape.forms import Count, OnPost
 from crm_social.web.words.shape.names import Names
 
 NAMES: Final = Names(
-    stages={
-        Stage.AUDIENCE: "Publik",
-        Stage.ENGAGED: "Engagerad",
-        Stage.LEAD: "Lead",
-        Stage.MQL: "Redo för sälj",
-        Stage.ACCEPTED: "Under uppföljning",
-        Stage.QUALIFIED: "Kvalificerad",
-        Stage.OPPORTUNITY: "Affärsmöjlighet",
-        Stage.CUSTOMER: "Kund",
-        Stage.ONBOARDING: "Ny kund",
-        Stage.CONNECTED: "I kontakt",
-        Stage.ACTIVE: "Aktiv kund",
-        Stage.RE_ENGAGED: "Intresserad igen",
-        Stage.REPEAT_OPPORTUNITY: "Ny affärsmöjlighet",
-    },
+    stages=WORDS["sv"].stages,
     stage_hints={
         Stage.AUDIENCE: "",
         Stage.ENGAGED: "",
@@ -44,8 +31,8 @@ NAMES: Final = Names(
     },
     stage_and_heat="{stage}, {heat}",
     axes={"engagement": "Engagemang", "intent": "Köpintresse", "advocacy": "Ambassadör"},
-    heat={1: "Het", 2: "Varm", 3: "Ljummen"},
-    wish={1: "Vill köpa", 2: "Ser sig om", 3: "Inga tecken än"},
+    heat=WORDS["sv"].heat,
+    wish=WORDS["sv"].wish,
     speaks={1: "Talar väl om oss", 2: "Delar", 3: "Tyst"},
     steps={
         Play.THANK: "Tacka",
@@ -253,6 +240,6 @@ NAMES: Final = Names(
     someone="Någon",
     someone_on="Någon på {platform}",
     mail="E-post",
-    languages={"nb": "norska", "sv": "svenska", "en": "engelska"},
+    languages=WORDS["sv"].languages,
     some_step="ett steg",
 )

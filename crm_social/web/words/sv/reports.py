@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from crm_social.core.attribution import Rule
+from crm_social.core.charts.words import WORDS
 from crm_social.web.words.shape.forms import Count
 from crm_social.web.words.shape.reports import Reports
 
@@ -37,7 +37,7 @@ REPORTS: Final = Reports(
     moves_before="Perioden före",
     passed="Gick rakt igenom",
     passed_hint="gick vidare i samma ögonblick",
-    lobes={1: "Sälja", 2: "Få tillbaka"},
+    lobes=WORDS["sv"].lobes,
     begun="Påbörjade varv",
     bought_since="Slutade med köp hittills",
     sale_rate="Andel som köpte",
@@ -58,19 +58,7 @@ REPORTS: Final = Reports(
     median_hint="från steget före",
     lobe="Halva av slingan",
     by="Uppdelat efter",
-    dimensions={
-        "all": "Ingenting",
-        "platform": "Plattform",
-        "channel": "Kanal",
-        "post": "Inlägg",
-        "class": "Typ av inlägg",
-        "campaign": "Kampanj",
-        "author": "Person eller logotyp",
-        "language": "Språk",
-        "country": "Land",
-        "fit": "Hur väl de passar",
-        "hour": "Timme i veckan",
-    },
+    dimensions=WORDS["sv"].dimensions,
     within="Inom",
     within_days=Count("{n} dag", "{n} dagar"),
     ever="När som helst",
@@ -81,21 +69,9 @@ REPORTS: Final = Reports(
     paths_hint="De första vägarna folk gick, från vänster till höger.",
     place="Steg nummer",
     week_number="Vecka {n}",
-    classes={
-        "interesting": "Intressant för dem",
-        "news": "Nytt i branschen",
-        "promotion": "Om oss",
-    },
-    authors={"person": "En person", "logo": "Logotypen"},
-    weekdays={
-        0: "Måndag",
-        1: "Tisdag",
-        2: "Onsdag",
-        3: "Torsdag",
-        4: "Fredag",
-        5: "Lördag",
-        6: "Söndag",
-    },
+    classes=WORDS["sv"].classes,
+    authors=WORDS["sv"].authors,
+    weekdays=WORDS["sv"].weekdays,
     hour_of_week="{weekday} kl. {hour} (UTC)",
     post="Inlägg",
     published="Publicerat",
@@ -113,13 +89,7 @@ REPORTS: Final = Reports(
     attribution="Vad som gav affären",
     attribution_hint="Vilka inlägg periodens leads, affärsmöjligheter och affärer beror på. En beröring är det första en person gör med ett inlägg.",
     rule="Fördelat efter",
-    rules={
-        Rule.FIRST: "Första beröringen",
-        Rule.LAST: "Sista beröringen",
-        Rule.LINEAR: "Lika",
-        Rule.DECAY: "Nyare räknas mer (hälften en vecka tidigare)",
-        Rule.POSITION: "40 % till den första och den sista",
-    },
+    rules=WORDS["sv"].rules,
     no_post="Hade inte mött något inlägg",
     won="Vunnet",
     hours="Tider",
@@ -145,6 +115,6 @@ REPORTS: Final = Reports(
     of_post="Engagerade sig i ”{post}”",
     of_metric="{metric}",
     of_outcome="{outcome} efter att ha mött ”{post}”",
-    outcomes={"lead": "Leads", "opportunity": "Affärsmöjligheter", "won": "Affärer"},
+    outcomes=WORDS["sv"].outcomes,
     value_of="{by}: {value}",
 )
