@@ -105,7 +105,7 @@ class GoalsSchema(AnswerSchema):
     query=ReportFormatSchema,
     responses=pictures.AS_FILE,
 )
-def list_goals(*, format: str | None, lang: str) -> Any:  # noqa: A002
+def list_goals(*, format: str | None, lang: str) -> Any:  # noqa: A002 - the query's
     """List the goals that stand, and how far each has come; also as a table or a picture."""
     db, now = auth.database(), utc_now()
     if pictures.wanted(format):

@@ -241,7 +241,7 @@ def ask_calibration(name: str) -> Any:
     fails=["NotFound"],
     responses=pictures.AS_FILE,
 )
-def get_calibration(name: str, *, format: str | None, lang: str) -> Any:  # noqa: A002
+def get_calibration(name: str, *, format: str | None, lang: str) -> Any:  # noqa: A002 - the query's
     """Look how far the calibration of a model has come, and at what it found.
 
     What it found is a table or a picture, too.
@@ -267,7 +267,7 @@ def get_calibration(name: str, *, format: str | None, lang: str) -> Any:  # noqa
     query=ReportFormatSchema,
     responses=pictures.AS_FILE,
 )
-def get_reliability(*, format: str | None, lang: str) -> Any:  # noqa: A002
+def get_reliability(*, format: str | None, lang: str) -> Any:  # noqa: A002 - the query's
     """Look at how good the forecast is: what was said of people it had not seen, and what came.
 
     The curve of what was said and what came is a table or a picture, too.

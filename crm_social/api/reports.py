@@ -66,7 +66,7 @@ def span(weeks: Weeks) -> dict[str, date]:
 @_report("/reports/loop", schemas.LoopSchema, schemas.ReportPeriodSchema)
 def report_loop(
     *,
-    format: str | None,  # noqa: A002
+    format: str | None,  # noqa: A002 - the query's
     lang: str,
     since: date | None = None,
     until: date | None = None,
@@ -109,7 +109,7 @@ def report_funnel(
     lobe: int,
     by: str,
     within: int | None,
-    format: str | None,  # noqa: A002
+    format: str | None,  # noqa: A002 - the query's
     lang: str,
     since: date | None = None,
     until: date | None = None,
@@ -153,7 +153,7 @@ def _funnel(one: funnel.Funnel) -> dict[str, Any]:
 def report_paths(
     *,
     lobe: int,
-    format: str | None,  # noqa: A002
+    format: str | None,  # noqa: A002 - the query's
     lang: str,
     since: date | None = None,
     until: date | None = None,
@@ -177,7 +177,7 @@ def report_cohorts(
     *,
     lobe: int,
     stage: str | None,
-    format: str | None,  # noqa: A002
+    format: str | None,  # noqa: A002 - the query's
     lang: str,
     since: date | None = None,
     until: date | None = None,
@@ -211,7 +211,7 @@ def report_attribution(
     *,
     rule: str,
     limit: int,
-    format: str | None,  # noqa: A002
+    format: str | None,  # noqa: A002 - the query's
     lang: str,
     since: date | None = None,
     until: date | None = None,
@@ -275,7 +275,7 @@ def report_posts(
     *,
     limit: int,
     channel: str,
-    format: str | None,  # noqa: A002
+    format: str | None,  # noqa: A002 - the query's
     lang: str,
     before: tuple[int, int] | None = None,
 ) -> Any:
@@ -313,7 +313,7 @@ def _posts_cursor(one: attribution.Reach) -> str:
 
 
 @_report("/reports/mix", schemas.MixSchema, schemas.ReportFormatSchema)
-def report_mix(*, format: str | None, lang: str) -> Any:  # noqa: A002
+def report_mix(*, format: str | None, lang: str) -> Any:  # noqa: A002 - the query's
     """Look at the content mix of each month against 70-20-10, and how often each channel speaks.
 
     Outcomes stand in the month of the post they are owed to, divided evenly among the posts
@@ -370,7 +370,7 @@ def _part(part: mix.Part) -> dict[str, Any]:
 @_report("/reports/hours", schemas.HoursSchema, schemas.ReportPeriodSchema)
 def report_hours(
     *,
-    format: str | None,  # noqa: A002
+    format: str | None,  # noqa: A002 - the query's
     lang: str,
     since: date | None = None,
     until: date | None = None,
@@ -399,7 +399,7 @@ def report_hours(
 def report_people(
     *,
     limit: int,
-    format: str | None,  # noqa: A002
+    format: str | None,  # noqa: A002 - the query's
     since: date | None = None,
     until: date | None = None,
     after: tuple[int, int] = (-1, -1),

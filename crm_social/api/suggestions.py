@@ -210,7 +210,7 @@ class WordsSchema(AnswerSchema):
     body=SplitSchema,
     fails=["NotFound", "Conflict"],
 )
-def split_handle(contact_id: int, *, platform: str, id: str) -> Any:  # noqa: A002
+def split_handle(contact_id: int, *, platform: str, id: str) -> Any:  # noqa: A002 - the query's
     """Say that one handle of a contact is a person of its own, with its own history.
 
     409 `Conflict` where it is the contact's only one.
