@@ -39,6 +39,7 @@ CONTROL: Final = (
 )
 #: Set, folder, horizon in days, as-of days that teach, AUC to reach.
 STREAMS: Final = (
+    ("MathOverflow, who engages again in 30 days", "mathoverflow_interactions", 30.0, 8, 0.929),
     ("MathOverflow, who engages again in 90 days", "mathoverflow_interactions", 90.0, 8, 0.929),
     ("Higgs, who engages again in a day", "higgs_activity", 1.0, 4, 0.682),
 )
