@@ -1,8 +1,8 @@
-"""Write out the project's own sentences: patterns in `seeds/`, each with its label.
+"""Read the project's own sentences under `seeds/`, each with its label: comments and patterns.
 
-A line is `label<TAB>pattern`. In a pattern `(a|b)` stands for one of, `[a|b]` for one of or none,
-`[@]` for a name that the comment is addressed to or none, `{name}` for one of a list that a line
-`= name: a|b` gives.
+A line of comments is `label<TAB>text`. A line of patterns is `label<TAB>pattern`: there `(a|b)`
+stands for one of, `[a|b]` for one of or none, `[@]` for a name that the comment is addressed to or
+none, `{name}` for one of a list that a line `= name: a|b` gives.
 """
 
 import random
@@ -24,7 +24,7 @@ def sentences(name: str, each: int) -> list[tuple[str, str]]:
     rng = random.Random(name)  # noqa: S311 - no secret hangs on it
     lists: dict[str, list[str]] = {}
     made: list[tuple[str, str]] = []
-    for line in (_SEEDS / f"{name}.txt").read_text(encoding="utf-8").splitlines():
+    for line in (_SEEDS / "patterns" / f"{name}.txt").read_text(encoding="utf-8").splitlines():
         if line.startswith("= "):
             key, _, words = line[2:].partition(": ")
             lists[key] = _alternatives(words)
@@ -33,6 +33,20 @@ def sentences(name: str, each: int) -> list[tuple[str, str]]:
             drawn = (_written(pattern, lists, rng) for _ in range(each))
             made += [(text, label) for text in dict.fromkeys(drawn) if text]
     return made
+
+
+def comments(folder: str, *languages: str) -> list[tuple[str, str]]:
+    """Return (text, label) for every line of a folder's files for these languages, in their order.
+
+    A file is named by its language first: `sv-brands.txt`.
+    """
+    found: list[tuple[str, str]] = []
+    for path in sorted((_SEEDS / folder).glob("*.txt")):
+        if path.stem.partition("-")[0] in languages:
+            for line in path.read_text(encoding="utf-8").splitlines():
+                label, _, text = line.partition("\t")
+                found.append((text, label))
+    return found
 
 
 def emoji() -> dict[str, float]:

@@ -9,7 +9,7 @@ from typing import Final
 
 from benchmarks.judgement import seeds, sets
 from crm_social.core.text.languages import NAMES, Languages, packed, runs
-from crm_social.core.text.tokens import tokens
+from crm_social.core.text.tokens import LINK, tokens
 
 SCALE: Final = 10.0
 _WORDS: Final = 6_000
@@ -88,11 +88,12 @@ def _packed(weights: dict[str, list[int]]) -> dict[str, int]:
 
 def _texts(data: Path, sources: Path) -> dict[str, list[list[str]]]:
     bokmaal = [row["text"] for row in sets.rows(data, "norec_sentence/sentences")]
-    bokmaal += [text for text, _ in seeds.sentences("nb", 40)]
+    bokmaal += [text for text, _ in seeds.sentences("nb", 40)] + _said("nb")
     swedish = [row["text"] for row in sets.rows(data, "absabank_imm/paragraphs")]
     swedish += [text for text, _ in seeds.sentences("sv", 40)]
     swedish += _listed(sources / "asent_sv_lexicon_v1.txt") + _listed(sources / "AFINN-sv-165.txt")
-    danish = [text for text, _ in seeds.sentences("da", 40)]
+    swedish += _said("sv")
+    danish = [text for text, _ in seeds.sentences("da", 40)] + _said("da")
     for name in ("dan_mixed_2014", "dan_newscrawl_2011"):
         with (sources / f"{name}_10K-sentences.csv").open(encoding="utf-8", newline="") as source:
             danish += [row[2] for row in csv.reader(source) if len(row) > 2]
@@ -100,19 +101,25 @@ def _texts(data: Path, sources: Path) -> dict[str, list[list[str]]]:
         line.split("\t")[0]
         for line in (sources / "goemotions-train.tsv").read_text(encoding="utf-8").splitlines()
     ]
-    english += [text for text, _ in seeds.sentences("en", 40)]
+    english += [text for text, _ in seeds.sentences("en", 40)] + _said("en")
     english += [row["text"] for row in sets.rows(data, "banking77/queries")]
     found = {
         "nb": bokmaal,
-        "nn": [_nynorsk(text) for text in bokmaal],
+        "nn": [_nynorsk(text) for text in bokmaal] + _said("nn"),
         "da": danish,
         "sv": swedish,
         "en": english,
     }
     return {
-        name: [[one for one in tokens(text) if one[0].isalpha()] for text in texts]
+        name: [[one for one in tokens(text) if one[0].isalpha() and one != LINK] for text in texts]
         for name, texts in found.items()
     }
+
+
+def _said(language: str) -> list[str]:
+    """Return our own comments in a language."""
+    folders = ("feelings", "buying")
+    return [text for folder in folders for text, _ in seeds.comments(folder, language)]
 
 
 def _listed(lexicon: Path) -> list[str]:

@@ -2,7 +2,9 @@
 
 import subprocess
 import sys
+from operator import add
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -185,13 +187,12 @@ def test_any_text_is_read_and_read_alike_again(said):
     )
 )
 def test_an_explanation_sums_to_the_scores(words):
-    table = shipped.model().nordic
-    scores = table.scores(words)
-    lines = [scored for _, scored in table.weighed(words)]
+    for table in shipped.model().tables:
+        said = msgspec.structs.astuple(table.scores(words))
+        lines = [msgspec.structs.astuple(adds) for _, adds in table.weighed(words)]
 
-    assert sum(line.positive for line in lines) + table.bias[0] == pytest.approx(scores.positive)
-    assert sum(line.negative for line in lines) + table.bias[1] == pytest.approx(scores.negative)
-    assert sum(line.spam for line in lines) + table.bias[2] == pytest.approx(scores.spam)
+        sums = [sum(column) for column in zip(*lines, strict=True)] or [0.0] * 4
+        assert list(said) == pytest.approx(list(map(add, sums, table.bias)))
 
 
 def test_what_people_wrote_is_not_kept():
@@ -199,8 +200,9 @@ def test_what_people_wrote_is_not_kept():
     text.read(secret)
     model = shipped.model()
 
-    kept = [*model.lexicon._words, *map(str, model.lexicon._recent), *map(str, text._recent)]
-    kept += [word[-1] for words in model.lexicon._recent.values() for word in words]
+    kept = [*model.lexicon._words, *model.lexicon._plain]
+    kept += [*map(str, model.lexicon._recent), *map(str, text._recent)]
+    kept += [word[2] for words in model.lexicon._recent.values() for word in words]
     assert "koster" in kept
     assert not any("zebulon" in one.lower() for one in kept)
 
@@ -216,11 +218,11 @@ def test_texts_of_the_same_bytes_in_memory_are_told_apart():
 
 def test_however_many_words_people_make_up_few_are_remembered():
     book = shipped.model().lexicon
-    known = len(book._words)
+    known = len(book._words), len(book._plain)
     for number in range(lexicon._KEPT + 10):
         book.words(f"qwx{number}zzk".translate(LETTERS))
 
-    assert len(book._words) == known
+    assert (len(book._words), len(book._plain)) == known
     assert len(book._recent) <= lexicon._KEPT
 
 
@@ -254,6 +256,35 @@ def test_the_language_is_read_once_for_the_verdict(monkeypatch):
 def test_a_longing_that_sounds_bad_is_no_complaint():
     assert text.read("I want the blue jacket so bad").buying
     assert not text.read("I want a refund so bad, worst service").buying
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ("Tempted by that sofa, payday can't come soon enough", "Tempted"),
+        ("Noen som har tips til god kaffetrakter? Den gamle er død", "tips"),
+    ],
+)
+def test_a_wish_that_no_pattern_knows_is_told_by_its_words(said, words):
+    assert any(words in one for one in text.judge(said).buying)
+
+
+def test_the_same_words_in_a_complaint_are_no_wish():
+    assert not text.judge("Tempted to throw this broken sofa out, worst buy ever").buying
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "I have multiple bags and multiple questions",
+        "It came out to more money than you said",
+        "Jeg er i fast jobb og ser etter et lån",
+        "Vi har samlet krefter til en ny sesong",
+        "My phone died twice, is it safe to update?",
+    ],
+)
+def test_common_words_tell_nothing_that_the_law_protects(said):
+    assert text.judge(said).special is None
 
 
 def test_importing_the_core_reads_no_model():

@@ -18,7 +18,7 @@ TAUGHT = [
     for number, opening in enumerate(
         ("The valve is", "Our valve was", "Again the valve is", "Valve")
     )
-    for word, value in (("weeping", "negative"), ("bubbletight", "positive"))
+    for word, value in (("galled", "negative"), ("bubbletight", "positive"))
     for _ in range(3)
 ]
 
@@ -26,9 +26,9 @@ TAUGHT = [
 def test_what_was_taught_is_known_in_new_sentences():
     learned = learn(TAUGHT)
 
-    assert judge("Both pumps are weeping", learned=learned).sentiment == "negative"
+    assert judge("Both pumps are galled", learned=learned).sentiment == "negative"
     assert judge("All of them bubbletight", learned=learned).sentiment == "positive"
-    assert judge("Both pumps are weeping").sentiment == "neutral"
+    assert judge("Both pumps are galled").sentiment == "neutral"
 
 
 def test_a_flag_can_be_taught():
@@ -53,7 +53,7 @@ def test_what_is_learned_is_data():
 
 
 def test_a_word_of_one_text_is_not_learned():
-    learned = learn([*TAUGHT, lesson("Zebulon Qvist was weeping", "negative")])
+    learned = learn([*TAUGHT, lesson("Zebulon Qvist was galled", "negative")])
 
     assert not any("zebulon" in name for own in learned.weights.values() for name in own)
 
@@ -61,7 +61,7 @@ def test_a_word_of_one_text_is_not_learned():
 def test_nothing_taught_changes_nothing():
     learned = learn([])
 
-    assert judge("The valve is weeping", learned=learned) == judge("The valve is weeping")
+    assert judge("The valve is galled", learned=learned) == judge("The valve is galled")
 
 
 @pytest.mark.parametrize("field", ["question", "complaint", "praise", "spam", "buying_intent"])

@@ -9,6 +9,8 @@ from typing import Final
 
 from crm_social.core.text.patterns import BUYS, LONGS, WISHES, Pattern
 
+#: The bits of the patterns here.
+CALLS: Final = LONGS | BUYS | WISHES
 #: What is asked of a company that nobody calls a purchase: "I want my money back".
 _NO_GOODS: Final = (
     r"(?!\s+(?:(?:to|my|a|an|the|your|some|full|å|en|et|ett|att|at|mine?|mina|min|et|på)\s+)*"
@@ -157,18 +159,23 @@ def longs(small: str, called: int) -> bool:
     return bool(called & LONGS) and _LONGING.search(small) is not None
 
 
-def words(text: str, small: str, called: int, *, negative: bool) -> tuple[str, ...]:
+def words(text: str, small: str, called: int, *, wishes: bool) -> tuple[str, ...]:
     """Return up to five phrases that show an intent to buy, as written, in their order.
 
-    `small` is the text in small letters, of equal length. A wish does not count in a negative
-    text; nothing counts where buying is ruled out.
+    `small` is the text in small letters, of equal length. Without `wishes`, as in a negative
+    text, a wish does not count; nothing counts where buying is ruled out.
     """
     found: list[tuple[int, int]] = []
     if called & BUYS:
         found = [match.span() for match in _STRONG.finditer(small)]
-    if called & WISHES and not negative:
+    if called & WISHES and wishes:
         found += [match.span() for match in _WISH.finditer(small)]
-    if not found or _NOT.search(small):
+    if not found or ruled_out(small):
         return ()
     phrases = (" ".join(text[start:end].split()) for start, end in found)
     return tuple(dict.fromkeys(phrases))[:5]
+
+
+def ruled_out(small: str) -> bool:
+    """Tell whether a text in small letters says that nothing will be bought."""
+    return _NOT.search(small) is not None

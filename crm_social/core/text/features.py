@@ -17,6 +17,8 @@ BEGIN: Final = "^"
 END: Final = "$"
 #: The shortest word that is cut into pieces.
 CUT_FROM: Final = 4
+#: Letters of a piece, the bounds of the word among them.
+PIECE: Final = 5
 #: Letters in which the Nordic languages write one sound in different ways; pieces of words are
 #: compared without the difference, so that what is learned in one helps the others.
 _ONE_NORDIC: Final = str.maketrans("äæöé", "eeøe")
@@ -50,16 +52,11 @@ def bounded(word: str) -> str | None:
 
 
 def pieces(word: str) -> list[str]:
-    """Return the runs of 3, 4 and 5 letters of a word of four letters or more, without their #."""
+    """Return the runs of five letters of a word of four letters or more, without their #."""
     whole = bounded(word)
     if whole is None:
         return []
-    size = len(whole)
-    return (
-        [whole[at : at + 3] for at in range(size - 2)]
-        + [whole[at : at + 4] for at in range(size - 3)]
-        + [whole[at : at + 5] for at in range(size - 4)]
-    )
+    return [whole[at : at + PIECE] for at in range(len(whole) - PIECE + 1)]
 
 
 def coloured(tokens: Sequence[str], valences: Mapping[str, float]) -> tuple[float, float]:

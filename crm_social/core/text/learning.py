@@ -59,6 +59,7 @@ class Learned(Struct, frozen=True):
             scores.positive + self._adds("positive", tokens),
             scores.negative + self._adds("negative", tokens),
             scores.spam,
+            scores.buying,
         )
 
     def says(self, field: str, tokens: Sequence[str], *, shipped: bool) -> bool:
@@ -105,7 +106,7 @@ def _named(tokens: Sequence[str]) -> set[str]:
 
 def _feeling(lesson: Lesson, sums: Sequence[float]) -> tuple[float, ...]:
     """Return how far each sum is from what is right: the gradient of the log-loss."""
-    scores = Scores(lesson.scores.positive + sums[0], lesson.scores.negative + sums[1], 0.0)
+    scores = Scores(lesson.scores.positive + sums[0], lesson.scores.negative + sums[1], 0.0, 0.0)
     positive, _, negative = scores.shares()
     return positive - (lesson.value == "positive"), negative - (lesson.value == "negative")
 

@@ -7,22 +7,26 @@ from typing import Final
 
 from msgspec import Struct
 
-from crm_social.core.text import asking, buying, languages, shipped, special
+from crm_social.core.text import asking, buying, evidence, languages, shipped, special
 from crm_social.core.text.learning import Learned
 from crm_social.core.text.lexicon import Word
-from crm_social.core.text.table import Scores
+from crm_social.core.text.table import Scores, Table
 from crm_social.core.text.tokens import LONGEST, cut, lowered
 
 POSITIVE: Final = "positive"
 NEUTRAL: Final = "neutral"
 NEGATIVE: Final = "negative"
 #: From here on a feeling is told to the sender's face: praise scores, a complaint stops sales.
-_PRAISES: Final = 0.55
+_PRAISES: Final = 0.50
 _COMPLAINS: Final = 0.55
-#: So negative a text asks for no price; a little less, and it still wishes for nothing we sell.
-_SOUR: Final = 0.60
-_WISHLESS: Final = 0.25
-_NORDIC: Final = frozenset(("nb", "nn", "da", "sv"))
+#: So negative a text neither asks for a price nor wishes for anything.
+_SOUR: Final = 0.70
+#: From here on a wish counts only where the table, too, takes the text for one.
+_DOUBTED: Final = 0.25
+#: The log-odds of buying below which a phrase that looks like a wish is none: in any text, and
+#: in one that is doubted. Above even, a text is a wish without such a phrase.
+_HOPELESS: Final = -3.0
+_UNSURE: Final = -1.0
 
 
 class Reading(Struct, frozen=True, gc=False):
@@ -55,22 +59,22 @@ def judge(text: str, tag: str | None = None, learned: Learned | None = None) -> 
     words = shipped.model().lexicon.words(small)
     if not words:
         return NOTHING
-    lang, called, scores = _weighed(words, tag)
+    lang, called, scores, table = _weighed(words, tag)
     tokens = cut(small) if learned is not None else []
     if learned is not None:
         scores = learned.corrected(tokens, scores)
     positive, neutral, negative = scores.shares()
-    sentiment = POSITIVE if positive > max(neutral, negative) else NEUTRAL
-    if negative > max(neutral, positive):
+    sentiment = NEUTRAL
+    if positive > neutral and positive > negative:
+        sentiment = POSITIVE
+    elif negative > neutral and negative > positive:
         sentiment = NEGATIVE
     spam = scores.spam > 0
     outright = sentiment != POSITIVE and asking.complains(small, called)
     complaint = outright or (negative >= _COMPLAINS and sentiment == NEGATIVE)
     wants: tuple[str, ...] = ()
-    if not spam and not outright:
-        bad = 0.0 if buying.longs(small, called) else negative
-        if bad < _SOUR:
-            wants = buying.words(text, small, called, negative=bad > _WISHLESS)
+    if not spam and not outright and (called & buying.CALLS or scores.buying > 0):
+        wants = _wants(text, small, called, table, scores, negative)
     question = asking.asks(small, called)
     praise = sentiment == POSITIVE and positive >= _PRAISES and not spam
     if learned is not None:
@@ -99,21 +103,34 @@ def judge(text: str, tag: str | None = None, learned: Learned | None = None) -> 
 
 
 def scored(text: str, tag: str | None = None) -> tuple[list[str], Scores]:
-    """Return the tokens and the shipped model's three sums, as learning needs them."""
+    """Return the tokens and the shipped model's four sums, as learning needs them."""
     small = lowered(text[:LONGEST])
     return cut(small), _weighed(shipped.model().lexicon.words(small), tag)[2]
 
 
-def _weighed(words: Sequence[Word], tag: str | None) -> tuple[str | None, int, Scores]:
-    """Return the language, which patterns the words call for, and the three sums."""
-    said, called, english, nordic, tokens = zip(*words, strict=True) if words else ((),) * 5
-    lang = languages.tagged(tag)
-    near = None
+def _wants(
+    text: str, small: str, called: int, table: Table, scores: Scores, negative: float
+) -> tuple[str, ...]:
+    """Return the words that show an intent to buy, by pattern or by the table's weights."""
+    bad = 0.0 if buying.longs(small, called) else negative
+    if bad >= _SOUR:
+        return ()
+    hopes = scores.buying
+    wishes = hopes > (_UNSURE if bad > _DOUBTED else _HOPELESS)
+    found = buying.words(text, small, called, wishes=wishes)
+    if found or hopes <= 0 or buying.ruled_out(small):
+        return found
+    return evidence.words(text, small, table)
+
+
+def _weighed(words: Sequence[Word], tag: str | None) -> tuple[str | None, int, Scores, Table]:
+    """Return the language, which patterns the words call for, the four sums, and whose they are."""
     model = shipped.model()
+    lang = languages.tagged(tag)
+    near = lang or ""
     if lang is None:
-        lang, near = model.languages.guess(said)
-    if (lang or near) in _NORDIC:
-        scores = model.nordic.weigh(nordic, tokens)
-    else:
-        scores = model.english.weigh(english, tokens)
-    return lang, reduce(or_, called, 0), scores
+        lang, near = model.languages.guess([word[0] for word in words])
+    place = shipped.PLACES.get(near, 0)
+    table = model.tables[place]
+    scores = table.weigh([word[3][place] for word in words], [word[2] for word in words])
+    return lang, reduce(or_, [word[1] for word in words], 0), scores, table

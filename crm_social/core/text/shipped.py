@@ -17,6 +17,10 @@ from crm_social.core.text.lexicon import Lexicon
 from crm_social.core.text.table import Stored, Table
 
 PATH: Final = Path(__file__).parent / "model.json.gz"
+#: The tables by the language that each learned most of.
+TABLES: Final = ("en", "nb", "sv")
+#: Which table weighs a language, by its place; English weighs what is none of them.
+PLACES: Final = {"en": 0, "nb": 1, "nn": 1, "da": 1, "sv": 2}
 
 
 class Book(Struct, frozen=True):
@@ -31,8 +35,8 @@ class Shipped(Struct, frozen=True):
     """The model ready for use."""
 
     version: str
-    english: Table
-    nordic: Table
+    #: In the order of TABLES.
+    tables: tuple[Table, ...]
     languages: Guesser
     lexicon: Lexicon
 
@@ -41,12 +45,11 @@ class Shipped(Struct, frozen=True):
 def model() -> Shipped:
     """Return the shipped model."""
     book = msgspec.json.decode(gzip.decompress(PATH.read_bytes()), type=Book)
-    english, nordic = Table(book.tables["en"]), Table(book.tables["nordic"])
+    tables = tuple(Table(book.tables[name]) for name in TABLES)
     languages = Guesser(book.languages)
     return Shipped(
         version=book.version,
-        english=english,
-        nordic=nordic,
+        tables=tables,
         languages=languages,
-        lexicon=Lexicon(english, nordic, languages),
+        lexicon=Lexicon(tables, languages),
     )

@@ -23,9 +23,9 @@ _HAVE: Final = (
     r"jag har|jag fick|lider av|har fått|på grund av|mina|efter|om man har|har haft|jeg fik|efter min)"
 )
 _ILL: Final = (
-    r"(?:cancer|kreft\w*|\w*kreft(?:en)?|kræft|cancern|diabet\w*|epileps\w*|epilepti\w*|hiv|aids|asthma|astma|depression\w*|depresjon\w*|deprimer\w*|deprimeret|"
+    r"(?:cancer|kreft(?!er|ene)\w*|\w*kreft(?:en)?|kræft|cancern|diabet\w*|epileps\w*|epilepti\w*|hiv|aids|asthma|astma|depression\w*|depresjon\w*|deprimer\w*|deprimeret|"
     r"anxiety|angst(?:en)?|ångest\w*|burn ?out|utbrent(?:het)?|utbränd\w*|utmattning\w*|adhd|autis\w*|asperger\w*|bipolar\w*|schizo\w*|dement\w*|demens\w*|dementia|alzheimer\w*|parkinson\w*|"
-    r"ms-?(?:syk|sjuk)?|multipl\w+|migraine\w*|migrene\w*|migrän\w*|arthritis|revmati\w*|leddgikt|artrit|gikt|copd|kols|kol|crohn\w*|cøliaki|celiaki|coeliac|celiac|glutenallergi\w*|nøtteallergi\w*|nötallergi\w*|nut allergy|allergi\w*|"
+    r"ms-?(?:syk|sjuk)?|mult\w+ s[ck]l\w+|migraine\w*|migrene\w*|migrän\w*|arthritis|revmati\w*|leddgikt|artrit|gikt|copd|kols|kol|crohn\w*|cøliaki|celiaki|coeliac|celiac|glutenallergi\w*|nøtteallergi\w*|nötallergi\w*|nut allergy|allergi\w*|"
     r"fibromyalgi\w*|leukemi\w*|leukaemia|tumou?r\w*|svulst|stroke|hjerneslag|slag(?:anfall)?|hjerteinfarkt|hjärtinfarkt|heart attack|infarkt|hjertefeil|hjärtfel|hepatit\w*|anorexi\w*|bulimi\w*|spiseforstyrrelse\w*|ätstörning\w*|eating disorder|"
     r"ptsd|endometrios\w*|prolaps|skiveprolaps|diskbråck|kronisk\w* \w+|chronic (?:pain|illness|disease|fatigue)|disabilit\w+|disabled|wheelchair|rullestol\w*|rullstol\w*|kørestol\w*|"
     r"(?:hip|knee) (?:replacement|surgery)|surgery|operasjon\w*|operation|hofteoperasjon|chemo\w*|kjemo\w*|cellegift|cellgift|dialys\w*|insulin\w*|medication|medisin\w*|medicin\w*|antidepress\w*|blodfortynnende|blodförtunnande|blodtrykk|blodtryck|blood thinners|"
@@ -60,7 +60,7 @@ _RULES: Final = {
     "religion": (
         rf"\b{_AM} (?:\w+ ){{0,2}}(?:muslims?|muslimer?|muslimar|muslimsk|jøder?|jøde|jødisk|judar|jude|judisk|jewish|jews?|kristne?|kristna|kristen|christians?|catholic|katolikk?|katolsk|katolik|protestant|buddhist|buddhister?|hindu|hinduer|sikh|"
         r"jehovah?'?s\b[\w' ]*|mormon|mormoner|ateist|atheist|agnostic|pinsevenn\w*|pingstvän|baptist|orthodox|ortodoks|ortodox|evangelical|religious|religiøs|religiös|troende|bahai|quaker|bekjennende|mosaisk|shia|sunni|imam|prest|präst|rabbi)\b",
-        r"\b(?:halal\w*|kosher|koscher|ramadan|eid (?:mubarak|al)|(?:i|we) (?:pray|fast)|(?:jeg|vi|jag) (?:ber til|ber til gud|faster|fastar|tror på (?:gud|allah|jesus))|i believe in (?:god|allah|jesus)|"
+        r"\b(?:halal\w*|kosher|koscher|ramadan|eid (?:mubarak|al)|(?:i|we) (?:pray|fast (?:for|during|until|every|this|on|in))|(?:jeg|vi|jag) (?:ber til|ber til gud|faster|fastar|tror på (?:gud|allah|jesus))|i believe in (?:god|allah|jesus)|"
         r"(?:min|our|my|vår|i) (?:menighet|församling|congregation|church group|moské|moskeen|synagoge|synagoga|parish|menigheten)|konvertert til|konverterade till|converted to (?:islam|judaism|christianity)|(?:bruker|bär|har|wear|wears) (?:hijab|hijaben|kippa|slöja|niqab|turban|a hijab|a turban)|av religiøse (?:grunner|årsaker)|av religiösa skäl|for religious reasons)\b",
     ),
     "union": (
@@ -71,7 +71,7 @@ _RULES: Final = {
     ),
     "orientation": (
         rf"\b{_AM} (?:\w+ ){{0,2}}(?:lesbisk|lesbian|lesbe|homofil\w*|homo|homoseksuell\w*|homosexuell\w*|homoseksuel|gay|bi|bifil|biseksuell|bisexuell|bisexual|skeiv\w*|queer|trans|transe|transkvinne|transmann|transkvinna|transman|transperson|transgender|trans (?:kvinne|mann|woman|man|kvinna|person)|aseksuell|asexual|panseksuell|pansexual|ikke-?binær|icke-?binär|non-?binary|drag queen|heterofil)\b",
-        r"\b(?:lesbisk\w*|lesbian|transkvinne|transkvinna|transperson|bisexual|bisexuell|biseksuell|homofil|skeiv|kom(?:mer)? ut (?:av skapet|som)|kom ut som|came out (?:as|to)|coming out as|out of the closet|"
+        r"\b(?:lesbisk\w*|lesbian|transkvinne|transkvinna|transperson|bisexual|bisexuell|biseksuell|homofil|skeiv|kom(?:mer)? ut (?:av skapet|(?:som|til) (?:en |ei )?(?:homo\w*|gay|lesb\w*|bi\w*|trans\w*|skeiv\w*|queer|aseksuell|asexual|pan\w*|non-?binary|ikke-?binær|icke-?binär))|(?:came|coming) out (?:as (?:an? )?(?:homo\w*|gay|lesb\w*|bi\w*|trans\w*|skeiv\w*|queer|aseksuell|asexual|pan\w*|non-?binary|ikke-?binær|icke-?binär)|to (?:my|his|her|our|their) (?:parents|family|mother|mom|mum|father|dad|sister|brother|friends|colleagues|team|boss))|out of the closet|"
         r"(?:min fru och jag|min kone og jeg|my wife and i)\b[^.!?\n]{0,30}\b(?:två kvinnor|to kvinner|two women|kvinner|kvinnor|both women)|(?:mannen min og jeg|min man och jag|my husband and i)\b[^.!?\n]{0,30}\b(?:to menn|två män|two men|both men)|"
         r"(?:to|två|two) (?:mødre|mammor|mammaer|moms|mums|dads|pappor|pappaer|fedre) (?:her|här|here|hjemme|i)|same-?sex (?:couple|partner|marriage)|gift med en mann|as a gay|my (?:boyfriend|husband) and i are (?:both )?(?:men|gay))\b",
     ),
@@ -101,23 +101,23 @@ _HEADS: Final = {
     name: frozenset(words.split())
     for name, words in {
         "health": "canc kref diab epil hiv hiv- aids asth astm depr anxi angs ångs burn utbr utma adhd "
-        "auti aspe bipo schi deme alzh park ms mult migr arth revm ledd artr gikt copd kols kol croh "
+        "auti aspe bipo schi deme alzh park ms scle skle migr arth revm ledd artr gikt copd kols kol croh "
         "cøli celi coel glut nøtt nöta nut alle fibr leuk tumo svul stro hjer slag hjär hear infa hepa "
         "anor buli spis ätst eati ptsd endo prol skiv disk kron chro disa whee rull køre hip knee surg "
         "oper hoft chem kjem cell dial insu medi anti blod bloo misc abor spon miss alco alko rusa "
         "addi selv själ suic sykd sjuk sygd diag blin deaf døv døve döv grav preg sykm syge ufør syk "
         "syg hand immu brys brös lung pros bryst vänt vent expe høyg högg amme amma brea pace ny "
-        "tera psyk ther onco innl inla brea add høfte høft höft kræf safe",
+        "tera psyk ther onco innl inla brea add høfte høft höft kræf",
         "political": "stem røst røys röst vote voti soss soci sosi mode väns milj cent sver komm "
         "kons libe høyr vens frp- sv-e rødt repu demo cons tory labo lib marx anar femi "
-        "folk poli stil stäl kand runn stan sitt sit satt canv camp phon driv valg kamp vala dører "
+        "folk poli stil stäl kand runn stan sitt sit satt canv camp phon bank driv valg kamp vala dører "
         "døre medl akti memb acti meld gick regi life card",
         "religion": "musl jøde jødi juda jude judi jewi jew jews kris chri cath kato prot budd hind "
         "sikh jeho morm atei athe agno pins ping bapt orth orto evan reli troe baha quak beke mosa "
         "shia sunn imam pres präs rabb hala kosh kosc rama eid pray fast ber tror beli meni förs "
         "cong chur mosk syna pari konv conv hija kipp slöj niqa turb wear",
         "union": "fago fagf fagfo fack till til- tilli skyd trad labo labou shop unio stre stri orga "
-        "medl memb beta fagl hove lo nito tekn utda fell nors nsf nego para hand ys akad delt komm if meta "
+        "medl memb beta fagl hove lo nito tekn utda fell nors nsf nego para hand ys akad delt komm meta "
         "vård lära visi saco tco bygg seko juse akav leda hk 3f foa dans pros djøf krif unis unit gmb "
         "usda team uaw seiu aft nea teac nurs",
         "orientation": "lesb homo gay bi bifi bise bise bisex skei quee tran asek asex pans ikke "
@@ -139,9 +139,15 @@ _HEADS: Final = {
 
 #: Common words with such a beginning that no pattern holds.
 _PLAIN: Final = frozenset(
-    "cancelled canceled there there's therefore experience experiences experienced expect expected "
-    "miss missed missing disappointed disappointing hear heard hearing service services problem "
-    "problems probably still sitting life policy folks".split()
+    "canceled cancelled center charge charges charging congrats consider considered "
+    "considering conversation conversations diagram disappointed disappointing disappointment "
+    "disaster drive driving elevator expect expected expensive experience experienced "
+    "experiences fare fares fastest folks forever hand handle handled handles handling hands hear heard "
+    "hearing life literally media miss missed missing mistake mistakes paris personal "
+    "personally phone phones policy present probably problem problems promise promised promo prompt refund "
+    "refunded refunding refunds refuse refused refuses reliable safety service services "
+    "sitting social standby still straight stranded street team teams there there's therefore "
+    "transfer transferred transfers united".split()
 )
 #: An age tells of a child only up to fourteen.
 _AGE: Final = Pattern(r"[14-9](?<![^\s.!?,].)(?:(?<=1)[0-4]|(?<=[4-9]))(?!\d)")

@@ -1,8 +1,8 @@
 """Weights as data: what a trained model is, how it is stored, and how it weighs a text.
 
-Each feature (features.py) adds to three sums: positive against neutral, negative against neutral,
-and spam against not spam. The three are packed into one integer, so that a feature costs one
-look-up and one addition.
+Each feature (features.py) adds to four sums: positive against neutral, negative against neutral,
+spam against not spam, and intent to buy against none. The four are packed into one integer, so
+that a feature costs one look-up and one addition.
 """
 
 from bisect import bisect_left
@@ -29,8 +29,8 @@ class Stored(Struct, frozen=True):
     """One table as it lies in the file: packed weights in units of 1/`scale`."""
 
     scale: float
-    #: Positive, negative, spam.
-    bias: tuple[float, float, float]
+    #: Positive, negative, spam, buying.
+    bias: tuple[float, float, float, float]
     #: Words, negated words and steps.
     weights: dict[str, int]
     #: Pieces of words, without their #.
@@ -41,17 +41,18 @@ class Stored(Struct, frozen=True):
     valences: dict[str, float]
 
 
-def packed(positive: int, negative: int, spam: int) -> int:
-    """Return three weights in one integer; sums of such are the sums of each, packed."""
-    return positive + (negative << _BITS) + (spam << (2 * _BITS))
+def packed(positive: int, negative: int, spam: int, buying: int) -> int:
+    """Return four weights in one integer; sums of such are the sums of each, packed."""
+    return positive + (negative << _BITS) + (spam << (2 * _BITS)) + (buying << (3 * _BITS))
 
 
 class Scores(Struct, frozen=True, gc=False):
-    """What a table says of a text: log-odds against neutral, and log-odds of spam."""
+    """What a table says of a text: log-odds against neutral, and of spam and intent to buy."""
 
     positive: float
     negative: float
     spam: float
+    buying: float
 
     def shares(self) -> tuple[float, float, float]:
         """Return the probabilities of positive, neutral and negative; they sum to 1."""
@@ -102,7 +103,7 @@ class Table:
         )
 
     def scores(self, tokens: Sequence[str]) -> Scores:
-        """Return the three sums for the tokens of a text, each over the root of their number."""
+        """Return the four sums for the tokens of a text, each over the root of their number."""
         weight = self.pieces.get
         pieces = (sum(map(weight, features.pieces(token), repeat(0))) for token in tokens)
         return self.weigh(list(map(self.of, tokens, pieces)), tokens)
@@ -117,23 +118,22 @@ class Table:
         good = bad = 0.0
         follows: Mapping[str, int] | None = self._begins
         for (weight, negated, colour, turn, after), token in zip(words, tokens, strict=True):
-            if follows:
-                total += follows.get(token, 0)
+            if follows and token in follows:
+                total += follows[token]
             follows = after
             if left:
                 total += negated
                 colour *= features.TURNED  # noqa: PLW2901 - turned into its opposite
-                left -= 1
-                if turn == 2:
-                    left = 0
+                left = 0 if turn == 2 else left - 1
             else:
                 total += weight
             if turn == 1:
                 left = features.REACH
-            if colour > 0:
-                good += colour
-            elif colour:
-                bad -= colour
+            if colour:
+                if colour > 0:
+                    good += colour
+                else:
+                    bad -= colour
         if follows:
             total += follows.get(features.END, 0)
         size = len(tokens)
@@ -144,11 +144,12 @@ class Table:
         else:
             total += self._plain
         share = 1.0 / (self.scale * sqrt(size + 2))
-        positive, negative, spam = _unpacked(total)
+        positive, negative, spam, buying = _unpacked(total)
         return Scores(
             positive * share + self.bias[0],
             negative * share + self.bias[1],
             spam * share + self.bias[2],
+            buying * share + self.bias[3],
         )
 
     def weighed(self, tokens: Sequence[str]) -> Iterator[tuple[str, Scores]]:
@@ -163,8 +164,7 @@ class Table:
             else:
                 total = self._weights.get(feature, 0)
             if total:
-                positive, negative, spam = _unpacked(total)
-                yield feature, Scores(positive * share, negative * share, spam * share)
+                yield feature, Scores(*(part * share for part in _unpacked(total)))
 
 
 def _sums(weights: Iterator[int]) -> tuple[int, ...]:
@@ -172,8 +172,10 @@ def _sums(weights: Iterator[int]) -> tuple[int, ...]:
     return tuple(accumulate(weights, initial=0))
 
 
-def _unpacked(total: int) -> tuple[int, int, int]:
+def _unpacked(total: int) -> tuple[int, int, int, int]:
     positive = ((total + _HALF) & _MASK) - _HALF
     total = (total - positive) >> _BITS
     negative = ((total + _HALF) & _MASK) - _HALF
-    return positive, negative, (total - negative) >> _BITS
+    total = (total - negative) >> _BITS
+    spam = ((total + _HALF) & _MASK) - _HALF
+    return positive, negative, spam, (total - spam) >> _BITS

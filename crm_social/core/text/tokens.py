@@ -47,14 +47,15 @@ def lowered(text: str) -> str:
 
 def cut(small: str) -> list[str]:
     """Return the tokens of a text in small letters."""
+    if small.isalpha():
+        return [small if _THRICE.search(small) is None else _sign(small)]
     if "&" in small:
         for entity, sign in _ENTITIES:
             small = small.replace(entity, sign)
-    stretched = _THRICE.search(small) is not None
-    return [
-        token if token.isalpha() and not stretched else _sign(token)
-        for token in _TOKEN.findall(small)
-    ]
+    found = _TOKEN.findall(small)
+    if _THRICE.search(small) is None:
+        return [token if token.isalpha() else _sign(token) for token in found]
+    return [_sign(token) for token in found]
 
 
 def _sign(token: str) -> str:
