@@ -29,11 +29,12 @@ from benchmarks.judgement import seeds, sets
 from benchmarks.judgement.table import Row, lines
 from benchmarks.judgement.text import f1
 from benchmarks.judgement.train_languages import language_weights
+from crm_social.core.text import buying as patterns_of_buying
 from crm_social.core.text import features, shipped
 from crm_social.core.text.table import Stored, Table, packed
-from crm_social.core.text.tokens import tokens
+from crm_social.core.text.tokens import lowered, tokens
 
-VERSION: Final = "2026-11-26.2"
+VERSION: Final = "2026-11-26.3"
 SCALE: Final = 200.0
 _FOLDS: Final = 3
 #: So many of the heaviest features are kept, of the feelings, of spam and of buying each.
@@ -49,7 +50,7 @@ _AFINN_SV: Final = ("AFINN-sv-165.txt", 0.7)
 _ASENT_SV: Final = ("asent_sv_lexicon_v1.txt", 1.0)
 
 
-class Kind(NamedTuple):
+class Recipe(NamedTuple):
     """How one table is made."""
 
     #: Which lexicons colour words, and how much each counts; the first that knows a word tells.
@@ -63,14 +64,14 @@ class Kind(NamedTuple):
     ours: float
 
 
-KINDS: Final = {
-    "en": Kind(
+RECIPES: Final = {
+    "en": Recipe(
         (("vader_lexicon.txt", 1.0), ("AFINN-en-165.txt", 0.7)), 0.15, (0.7, -0.3), ("en",), 3.0
     ),
-    "nb": Kind(
+    "nb": Recipe(
         (_AFINN_SV, _ASENT_SV, ("AFINN-da-32.txt", 0.7)), 0.25, (0.0, 0.0), ("nb", "nn", "da"), 1.0
     ),
-    "sv": Kind((_AFINN_SV, _ASENT_SV), 0.3, (0.6, 0.6), ("sv",), 1.0),
+    "sv": Recipe((_AFINN_SV, _ASENT_SV), 0.3, (0.6, 0.6), ("sv",), 1.0),
 }
 _GOOD: Final = frozenset(
     "admiration amusement approval caring excitement gratitude joy love optimism pride "
@@ -142,10 +143,10 @@ def swedish() -> list[Example]:
     return [Example(text, said, 1.0) for text, said in seeds.sentences("sv", 80)]
 
 
-def ours(kind: Kind) -> list[Example]:
+def ours(recipe: Recipe) -> list[Example]:
     """Return our own comments; a wish to buy is neither praise nor complaint."""
-    found = [Example(*one, kind.ours) for one in seeds.comments("feelings", *kind.languages)]
-    wishes = seeds.comments("buying", *kind.languages)
+    found = [Example(*one, recipe.ours) for one in seeds.comments("feelings", *recipe.languages)]
+    wishes = seeds.comments("buying", *recipe.languages)
     return found + [Example(text, "neu", 1.0) for text, said in wishes if said == "buy"]
 
 
@@ -181,12 +182,20 @@ def spam(
     return found + [one._replace(label="ham", weight=1.0) for one in background]
 
 
-def buying(kind: Kind, background: Sequence[Example]) -> list[Example]:
+def buying(recipe: Recipe, background: Sequence[Example]) -> list[Example]:
     """Return what intent to buy is learned from: own sentences, and comments that are no wish."""
-    found = [Example(*one, 1.0) for one in seeds.comments("buying", *kind.languages)]
-    angry = seeds.comments("feelings", *kind.languages)
-    found += [Example(text, "no", 0.5) for text, said in angry if said == "neg"]
+    found = [Example(*one, 1.0) for one in seeds.comments("buying", *recipe.languages)]
+    for text, said in seeds.comments("feelings", *recipe.languages):
+        # Among comments of no feeling are questions of somebody who may buy: those that a pattern
+        # takes for a wish are left out, and the rest counts little.
+        if said == "neg" or (said == "neu" and not _may_buy(text)):
+            found.append(Example(text, "no", 0.5 if said == "neg" else 0.25))
     return found + [one._replace(label="no", weight=0.5) for one in _some(background, 8_000)]
+
+
+def _may_buy(text: str) -> bool:
+    small = lowered(text)
+    return bool(patterns_of_buying.words(text, small, patterns_of_buying.CALLS, wishes=True))
 
 
 def plain_comments(
@@ -248,19 +257,21 @@ def fitted(
 
 
 def table(
-    kind: Kind,
+    recipe: Recipe,
     colours: dict[str, float],
     examples: Sequence[Example],
     spams: Sequence[Example],
     buyers: Sequence[Example],
 ) -> Stored:
     """Return one table: the heaviest features of the feelings, those of spam and of buying."""
-    vocabulary, classes, weights, bias = fitted(examples, colours, hardness=kind.hardness, least=2)
+    vocabulary, classes, weights, bias = fitted(
+        examples, colours, hardness=recipe.hardness, least=2
+    )
     neutral = classes.index("neu")
     sums = {name: weights[classes.index(name)] - weights[neutral] for name in ("pos", "neg")}
     starts = [
         round(float(bias[classes.index(name)] - bias[neutral]) - lean, 4)
-        for name, lean in zip(("pos", "neg"), kind.leans, strict=True)
+        for name, lean in zip(("pos", "neg"), recipe.leans, strict=True)
     ]
     heaviest = np.argsort(-np.maximum(abs(sums["pos"]), abs(sums["neg"])), kind="stable")[:_KEPT]
     rows: dict[str, list[int]] = {
@@ -302,15 +313,15 @@ def train(data: Path, sources: Path, tell: Callable[[str], None] = print) -> shi
     """Return the whole model."""
     found = {"en": english(data, sources), "nb": norwegian(data, sources), "sv": swedish()}
     tables = {}
-    for name, kind in KINDS.items():
-        own = ours(kind)
+    for name, recipe in RECIPES.items():
+        own = ours(recipe)
         tell(f"{name}: {len(found[name])} examples and {len(own)} of our own")
         tables[name] = table(
-            kind,
-            valences(sources, kind.lexicons),
+            recipe,
+            valences(sources, recipe.lexicons),
             [*found[name], *own],
             spam(data, plain_comments(found, name, own)),
-            buying(kind, found[name]),
+            buying(recipe, found[name]),
         )
     return shipped.Book(version=VERSION, tables=tables, languages=language_weights(data, sources))
 
@@ -321,8 +332,8 @@ def check(data: Path, sources: Path) -> Iterator[Row]:
     These are the fair figures for sets whose rows are in the shipped model.
     """
     yield _reviews(data, sources)
-    colours = valences(sources, KINDS["en"].lexicons)
-    own = ours(KINDS["en"])
+    colours = valences(sources, RECIPES["en"].lexicons)
+    own = ours(RECIPES["en"])
     plain = english(data, sources)
     yield _ratings(data, [*plain, *own], colours)
     for name, parts in _spam_folds(sets.rows(data, "youtube_spam/comments")):
@@ -351,21 +362,21 @@ def _odds(
 
 def _reviews(data: Path, sources: Path) -> Row:
     """Return how well feelings are told in Norwegian reviews that were not shown."""
-    kind = KINDS["nb"]
-    colours = valences(sources, kind.lexicons)
+    recipe = RECIPES["nb"]
+    colours = valences(sources, recipe.lexicons)
     reviews = [
         Example(row["text"], _LABELS[row["label"]], 2.0)
         for row in sets.rows(data, "norec_sentence/sentences")
     ]
     known = set(reviews)
-    own = ours(kind)
+    own = ours(recipe)
     others = [one for one in norwegian(data, sources) if one not in known]
     right: list[str] = []
     said: list[str] = []
     for fold in range(_FOLDS):
         shown = [one for at, one in enumerate(reviews) if at % _FOLDS != fold]
         made = Table(
-            table(kind, colours, [*shown, *others, *own], spam(data, own), buying(kind, others))
+            table(recipe, colours, [*shown, *others, *own], spam(data, own), buying(recipe, others))
         )
         for one in reviews[fold::_FOLDS]:
             positive, neutral, negative = made.scores(tokens(one.text)).shares()
@@ -387,14 +398,14 @@ def _ratings(data: Path, plain: Sequence[Example], colours: dict[str, float]) ->
             for at, row in enumerate(tweets)
             if at % _FOLDS != fold
         ]
-        kind = KINDS["en"]
+        recipe = RECIPES["en"]
         made = Table(
             table(
-                kind,
+                recipe,
                 colours,
                 [*others, *shown],
                 spam(data, _some(others, 6_000)),
-                buying(kind, others),
+                buying(recipe, others),
             )
         )
         for row in tweets[fold::_FOLDS]:

@@ -149,6 +149,10 @@ def test_spam_is_no_intent_and_no_praise():
         ("Som homofil mann liker jeg reklamen", "orientation"),
         ("Mine foreldre kommer fra Vietnam", "ethnicity"),
         ("I am on parole, can I still rent a car?", "crime"),
+        ("I have multiple sclerosis, is there a lift?", "health"),
+        ("I finally came out to my wife", "orientation"),
+        ("Kom ut som ikke binær i fjor", "orientation"),
+        ("I fast during the day, when do you serve dinner?", "religion"),
         ("jeg er 12 år og vil ha denne", "child"),
         ("Venstre sko er for liten", None),
         ("Takk for hjelpen med å sette opp bordet", None),
@@ -269,8 +273,46 @@ def test_a_wish_that_no_pattern_knows_is_told_by_its_words(said, words):
     assert any(words in one for one in text.judge(said).buying)
 
 
-def test_the_same_words_in_a_complaint_are_no_wish():
-    assert not text.judge("Tempted to throw this broken sofa out, worst buy ever").buying
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Where is my order",
+        "Is there a human I can talk to?",
+        "I want to return the sofa in green",
+        "Has my parcel left the warehouse yet?",
+        "Kan dere sjekke meldingen min? Har sendt lenke",
+        "Kommer varene mine snart?",
+        "Har ni öppet på söndag?",
+        "Hur länge har ni öppet ikväll",
+        "Har I åbent på søndag?",
+    ],
+)
+def test_a_question_about_what_one_has_or_knows_is_no_wish(said):
+    assert not text.judge(said).buying
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Been on hold 40 minutes. Should I switch to your competitor?",
+        "I need a replacement for the broken one you sent me",
+        "Want to buy from you but your site crashes every time I try to check out",
+    ],
+)
+def test_a_complaint_in_the_words_of_a_wish_stays_a_complaint(said):
+    reading = text.judge(said)
+
+    assert reading.complaint
+    assert not reading.buying
+
+
+def test_what_shows_a_wish_is_told_as_it_was_written():
+    said = "TEMPTED by that Sofa, payday can’t come soon enough"
+    shown = text.judge(said).buying
+
+    assert "TEMPTED" in shown
+    assert 1 < len(shown) <= 3
+    assert all(one in said for one in shown)
 
 
 @pytest.mark.parametrize(
@@ -279,8 +321,11 @@ def test_the_same_words_in_a_complaint_are_no_wish():
         "I have multiple bags and multiple questions",
         "It came out to more money than you said",
         "Jeg er i fast jobb og ser etter et lån",
-        "Vi har samlet krefter til en ny sesong",
-        "My phone died twice, is it safe to update?",
+        "Jeg har samlet krefter til en ny sesong",
+        "The photo came out as big as promised",
+        "The technician came out to my mother's house and was great",
+        "Boka kom ut som bilde",
+        "We fast tracked it",
     ],
 )
 def test_common_words_tell_nothing_that_the_law_protects(said):

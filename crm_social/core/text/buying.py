@@ -1,8 +1,8 @@
 """The words that show an intent to buy, in Norwegian, Swedish, Danish and English.
 
 Two strengths: words said only by somebody who wants to buy ("what does it cost", "send me a
-quote"), and wishes ("I want the blue one") that also stand in complaints and so count only where
-the text is not negative.
+quote"), and wishes ("I want the blue one") that also stand in complaints and so count in a text
+that is not friendly only where the table's weights agree (reading.py).
 """
 
 from typing import Final

@@ -1,15 +1,21 @@
 """Which words of a text, as written there, the table takes most for a wish to buy."""
 
-import re
 from typing import Final
 
-from crm_social.core.text.features import BEGIN, END
+from crm_social.core.text.features import BEGIN
 from crm_social.core.text.table import Table
-from crm_social.core.text.tokens import cut
+from crm_social.core.text.tokens import placed
 
 _MOST: Final = 3
-#: Shorter words ("the", "på") say nothing by themselves.
-_SHORTEST: Final = 4
+#: Words that say nothing by themselves, besides those of three letters and fewer.
+_EMPTY: Final = frozenset(
+    "till dere deres finns finnes måste skal skall have that this with from your yours what where "
+    "when which will would there their them they some mine does come been were about into than "
+    "then ikke inte eller noen noe nogen noget från over över under efter etter også också bara "
+    "bare hvor hvordan hvornår denne dette detta denna hade hadde havde vill være vara være very "
+    "just also only like here mina mine vores vår våre jeres sina hans hennes".split()
+)
+_SHORT: Final = 3
 
 
 def words(text: str, small: str, table: Table) -> tuple[str, ...]:
@@ -18,24 +24,25 @@ def words(text: str, small: str, table: Table) -> tuple[str, ...]:
     Empty where only pieces of words, colours or lengths speak for it. `small` is the text in
     small letters, of equal length.
     """
-    weights = {
-        feature: adds.buying
-        for feature, adds in table.weighed(cut(small))
-        if adds.buying > 0 and (feature[0].islower() or feature.startswith(BEGIN))
-    }
-    shown: list[str] = []
+    places: dict[str, tuple[int, int]] = {}
+    before, begun = BEGIN, 0
+    for token, start, end in placed(small):
+        places.setdefault(token, (start, end))
+        places.setdefault(f"{before} {token}", (begun, end) if before != BEGIN else (start, end))
+        before, begun = token, start
+    weights = {feature: table.buying(feature) for feature in places if _says(feature)}
+    shown: list[tuple[int, int]] = []
     for feature in sorted(weights, key=lambda feature: (-weights[feature], feature)):
-        phrase = _as_written(text, small, feature)
-        if phrase and not any(phrase in other or other in phrase for other in shown):
-            shown.append(phrase)
-    return tuple(shown[:_MOST])
+        start, end = places[feature]
+        if weights[feature] <= 0 or len(shown) == _MOST:
+            break
+        if all(end <= begins or ends <= start for begins, ends in shown):
+            shown.append((start, end))
+    return tuple(" ".join(text[start:end].split()) for start, end in shown)
 
 
-def _as_written(text: str, small: str, feature: str) -> str | None:
-    """Return a word or a pair as it stands in the text; None for one that says nothing."""
-    parts = [part for part in feature.split() if part not in (BEGIN, END)]
-    if all(len(part) < _SHORTEST for part in parts):
-        return None
-    between = r"\W+".join(map(re.escape, parts))
-    match = re.search(rf"(?<!\w){between}(?!\w)", small)
-    return " ".join(text[match.start() : match.end()].split()) if match else None
+def _says(feature: str) -> bool:
+    """Tell whether there is a word in it that says something by itself."""
+    return any(
+        len(part) > _SHORT and part[0].isalpha() and part not in _EMPTY for part in feature.split()
+    )

@@ -1,7 +1,7 @@
 """What a text is weighed by.
 
 A feature is a word (`bra`), a word under a negation (`!bra`), a pair of neighbours (`veldig
-bra`), a piece of a word (`#bra`), a step of colour (`L+2`: the coloured words add up to more than
+bra`), a piece of a word with its bounds (`#^bill`), a step of colour (`L+2`: the coloured words add up to more than
 2) or of length (`N10`: more than 10 tokens).
 """
 

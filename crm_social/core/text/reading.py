@@ -17,10 +17,9 @@ POSITIVE: Final = "positive"
 NEUTRAL: Final = "neutral"
 NEGATIVE: Final = "negative"
 #: From here on a feeling is told to the sender's face: praise scores, a complaint stops sales.
+#: A text as bad as that asks for no price and wishes for nothing, whatever its words.
 _PRAISES: Final = 0.50
 _COMPLAINS: Final = 0.55
-#: So negative a text neither asks for a price nor wishes for anything.
-_SOUR: Final = 0.70
 #: From here on a wish counts only where the table, too, takes the text for one.
 _DOUBTED: Final = 0.25
 #: The log-odds of buying below which a phrase that looks like a wish is none: in any text, and
@@ -113,7 +112,7 @@ def _wants(
 ) -> tuple[str, ...]:
     """Return the words that show an intent to buy, by pattern or by the table's weights."""
     bad = 0.0 if buying.longs(small, called) else negative
-    if bad >= _SOUR:
+    if bad >= _COMPLAINS:
         return ()
     hopes = scores.buying
     wishes = hopes > (_UNSURE if bad > _DOUBTED else _HOPELESS)

@@ -17,10 +17,11 @@ from crm_social.core.text.lexicon import Lexicon
 from crm_social.core.text.table import Stored, Table
 
 PATH: Final = Path(__file__).parent / "model.json.gz"
-#: The tables by the language that each learned most of.
-TABLES: Final = ("en", "nb", "sv")
-#: Which table weighs a language, by its place; English weighs what is none of them.
-PLACES: Final = {"en": 0, "nb": 1, "nn": 1, "da": 1, "sv": 2}
+#: The tables by the language that each learned most of, and the languages that each weighs;
+#: English weighs what is none of them.
+_TABLES: Final = {"en": ("en",), "nb": ("nb", "nn", "da"), "sv": ("sv",)}
+#: Which table weighs a language, by its place.
+PLACES: Final = {name: place for place, names in enumerate(_TABLES.values()) for name in names}
 
 
 class Book(Struct, frozen=True):
@@ -35,7 +36,7 @@ class Shipped(Struct, frozen=True):
     """The model ready for use."""
 
     version: str
-    #: In the order of TABLES.
+    #: By place, see PLACES.
     tables: tuple[Table, ...]
     languages: Guesser
     lexicon: Lexicon
@@ -45,7 +46,7 @@ class Shipped(Struct, frozen=True):
 def model() -> Shipped:
     """Return the shipped model."""
     book = msgspec.json.decode(gzip.decompress(PATH.read_bytes()), type=Book)
-    tables = tuple(Table(book.tables[name]) for name in TABLES)
+    tables = tuple(Table(book.tables[name]) for name in _TABLES)
     languages = Guesser(book.languages)
     return Shipped(
         version=book.version,

@@ -25,11 +25,25 @@ _HAVE: Final = (
 _ILL: Final = (
     r"(?:cancer|kreft(?!er|ene)\w*|\w*kreft(?:en)?|kræft|cancern|diabet\w*|epileps\w*|epilepti\w*|hiv|aids|asthma|astma|depression\w*|depresjon\w*|deprimer\w*|deprimeret|"
     r"anxiety|angst(?:en)?|ångest\w*|burn ?out|utbrent(?:het)?|utbränd\w*|utmattning\w*|adhd|autis\w*|asperger\w*|bipolar\w*|schizo\w*|dement\w*|demens\w*|dementia|alzheimer\w*|parkinson\w*|"
-    r"ms-?(?:syk|sjuk)?|mult\w+ s[ck]l\w+|migraine\w*|migrene\w*|migrän\w*|arthritis|revmati\w*|leddgikt|artrit|gikt|copd|kols|kol|crohn\w*|cøliaki|celiaki|coeliac|celiac|glutenallergi\w*|nøtteallergi\w*|nötallergi\w*|nut allergy|allergi\w*|"
+    r"ms-?(?:syk|sjuk)?|mult\w+[ -]s[ck]l\w+|migraine\w*|migrene\w*|migrän\w*|arthritis|revmati\w*|leddgikt|artrit|gikt|copd|kols|kol|crohn\w*|cøliaki|celiaki|coeliac|celiac|glutenallergi\w*|nøtteallergi\w*|nötallergi\w*|nut allergy|allergi\w*|"
     r"fibromyalgi\w*|leukemi\w*|leukaemia|tumou?r\w*|svulst|stroke|hjerneslag|slag(?:anfall)?|hjerteinfarkt|hjärtinfarkt|heart attack|infarkt|hjertefeil|hjärtfel|hepatit\w*|anorexi\w*|bulimi\w*|spiseforstyrrelse\w*|ätstörning\w*|eating disorder|"
     r"ptsd|endometrios\w*|prolaps|skiveprolaps|diskbråck|kronisk\w* \w+|chronic (?:pain|illness|disease|fatigue)|disabilit\w+|disabled|wheelchair|rullestol\w*|rullstol\w*|kørestol\w*|"
     r"(?:hip|knee) (?:replacement|surgery)|surgery|operasjon\w*|operation|hofteoperasjon|chemo\w*|kjemo\w*|cellegift|cellgift|dialys\w*|insulin\w*|medication|medisin\w*|medicin\w*|antidepress\w*|blodfortynnende|blodförtunnande|blodtrykk|blodtryck|blood thinners|"
     r"miscarriage|abort\w*|spontanabort|missfall|alkoholi\w*|alcoholic|rusavhengig\w*|missbruk\w*|addict\w*|selvmord\w*|självmord\w*|suicid\w*|sykdom\w*|sjukdom\w*|sygdom\w*|diagnos\w*)"
+)
+_THOSE: Final = (
+    r"(?:homo(?:fil|seks|sex)?\w*|gay|lesb\w+|bi|bifil\w*|bise[kx]\w+|trans|transe|trans(?:kvinne|kvinna|mann|man|person|gender)|"
+    r"skeiv\w*|queer|enby|(?:non|ikke|icke)[- ]?bin[aæä]r\w*|ase[kx]s?u\w+|panse[kx]s?u\w+)"
+)
+_NEAR: Final = (
+    r"(?:wife|husband|partner|parents|grandparents|family|mother|mom|mum|father|dad|sister|brother|son|daughter|kids|children|"
+    r"friends|colleagues|coworkers|co-workers|boss|team|class)"
+)
+#: Tells others of one's orientation; not a book that came out as a paperback.
+_OUT: Final = (
+    rf"(?:came|coming|come) out as (?:an? )?{_THOSE}|kom(?:mer|met|mit)? ut som (?:en |ei )?{_THOSE}|"
+    rf"\bi(?:'ve| have| just| recently| finally| only)* c[ao]me out to (?:my {_NEAR}(?!'s)|everyone|everybody)|"
+    r"\b(?:jeg|jag|eg) kom(?:mer|met|mit)? (?:endelig |äntligen )?ut (?:til|for|för|inför) (?:foreldrene|familien|familjen|mamma|pappa|mine? foreldre|mina föräldrar|venn\w+|vänner\w*|alle|alla)"
 )
 _RULES: Final = {
     "health": (
@@ -60,7 +74,7 @@ _RULES: Final = {
     "religion": (
         rf"\b{_AM} (?:\w+ ){{0,2}}(?:muslims?|muslimer?|muslimar|muslimsk|jøder?|jøde|jødisk|judar|jude|judisk|jewish|jews?|kristne?|kristna|kristen|christians?|catholic|katolikk?|katolsk|katolik|protestant|buddhist|buddhister?|hindu|hinduer|sikh|"
         r"jehovah?'?s\b[\w' ]*|mormon|mormoner|ateist|atheist|agnostic|pinsevenn\w*|pingstvän|baptist|orthodox|ortodoks|ortodox|evangelical|religious|religiøs|religiös|troende|bahai|quaker|bekjennende|mosaisk|shia|sunni|imam|prest|präst|rabbi)\b",
-        r"\b(?:halal\w*|kosher|koscher|ramadan|eid (?:mubarak|al)|(?:i|we) (?:pray|fast (?:for|during|until|every|this|on|in))|(?:jeg|vi|jag) (?:ber til|ber til gud|faster|fastar|tror på (?:gud|allah|jesus))|i believe in (?:god|allah|jesus)|"
+        r"\b(?:halal\w*|kosher|koscher|ramadan|eid (?:mubarak|al)|(?:i|we) pray|we fast(?! track| forward| food)|i fast (?:during|until|every|from|when|while|today|tomorrow|for (?:lent|ramadan|god|\d+ )|on (?:\w+days?|yom))|(?:jeg|vi|jag) (?:ber til|ber til gud|faster|fastar|tror på (?:gud|allah|jesus))|i believe in (?:god|allah|jesus)|"
         r"(?:min|our|my|vår|i) (?:menighet|församling|congregation|church group|moské|moskeen|synagoge|synagoga|parish|menigheten)|konvertert til|konverterade till|converted to (?:islam|judaism|christianity)|(?:bruker|bär|har|wear|wears) (?:hijab|hijaben|kippa|slöja|niqab|turban|a hijab|a turban)|av religiøse (?:grunner|årsaker)|av religiösa skäl|for religious reasons)\b",
     ),
     "union": (
@@ -71,7 +85,8 @@ _RULES: Final = {
     ),
     "orientation": (
         rf"\b{_AM} (?:\w+ ){{0,2}}(?:lesbisk|lesbian|lesbe|homofil\w*|homo|homoseksuell\w*|homosexuell\w*|homoseksuel|gay|bi|bifil|biseksuell|bisexuell|bisexual|skeiv\w*|queer|trans|transe|transkvinne|transmann|transkvinna|transman|transperson|transgender|trans (?:kvinne|mann|woman|man|kvinna|person)|aseksuell|asexual|panseksuell|pansexual|ikke-?binær|icke-?binär|non-?binary|drag queen|heterofil)\b",
-        r"\b(?:lesbisk\w*|lesbian|transkvinne|transkvinna|transperson|bisexual|bisexuell|biseksuell|homofil|skeiv|kom(?:mer)? ut (?:av skapet|(?:som|til) (?:en |ei )?(?:homo\w*|gay|lesb\w*|bi\w*|trans\w*|skeiv\w*|queer|aseksuell|asexual|pan\w*|non-?binary|ikke-?binær|icke-?binär))|(?:came|coming) out (?:as (?:an? )?(?:homo\w*|gay|lesb\w*|bi\w*|trans\w*|skeiv\w*|queer|aseksuell|asexual|pan\w*|non-?binary|ikke-?binær|icke-?binär)|to (?:my|his|her|our|their) (?:parents|family|mother|mom|mum|father|dad|sister|brother|friends|colleagues|team|boss))|out of the closet|"
+        rf"\b(?:{_OUT})\b",
+        r"\b(?:lesbisk\w*|lesbian|transkvinne|transkvinna|transperson|bisexual|bisexuell|biseksuell|homofil|skeiv|kom(?:mer)? ut av skapet|out of the closet|"
         r"(?:min fru och jag|min kone og jeg|my wife and i)\b[^.!?\n]{0,30}\b(?:två kvinnor|to kvinner|two women|kvinner|kvinnor|both women)|(?:mannen min og jeg|min man och jag|my husband and i)\b[^.!?\n]{0,30}\b(?:to menn|två män|two men|both men)|"
         r"(?:to|två|two) (?:mødre|mammor|mammaer|moms|mums|dads|pappor|pappaer|fedre) (?:her|här|here|hjemme|i)|same-?sex (?:couple|partner|marriage)|gift med en mann|as a gay|my (?:boyfriend|husband) and i are (?:both )?(?:men|gay))\b",
     ),

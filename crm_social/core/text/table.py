@@ -156,15 +156,20 @@ class Table:
         """Yield each feature that the model knows with what it adds; the bias is not among them."""
         share = 1.0 / (self.scale * sqrt(len(tokens) + 2))
         for feature in features.every(tokens, self.valences):
-            first, space, second = feature.partition(" ")
-            if space:
-                total = self._pairs.get(first, {}).get(second, 0)
-            elif feature[0] == "#":
-                total = self.pieces.get(feature[1:], 0)
-            else:
-                total = self._weights.get(feature, 0)
-            if total:
+            if total := self._total(feature):
                 yield feature, Scores(*(part * share for part in _unpacked(total)))
+
+    def buying(self, feature: str) -> int:
+        """Return how much a feature speaks for an intent to buy, in the table's units."""
+        return _unpacked(self._total(feature))[3]
+
+    def _total(self, feature: str) -> int:
+        first, space, second = feature.partition(" ")
+        if space:
+            return self._pairs.get(first, {}).get(second, 0)
+        if feature[0] == "#":
+            return self.pieces.get(feature[1:], 0)
+        return self._weights.get(feature, 0)
 
 
 def _sums(weights: Iterator[int]) -> tuple[int, ...]:

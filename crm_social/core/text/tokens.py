@@ -1,6 +1,7 @@
 """Cut a text into tokens: words with Nordic letters, signs, emoji; links and names as one sign."""
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 #: What stands for any link, any @name and any number.
@@ -56,6 +57,15 @@ def cut(small: str) -> list[str]:
     if _THRICE.search(small) is None:
         return [token if token.isalpha() else _sign(token) for token in found]
     return [_sign(token) for token in found]
+
+
+def placed(small: str) -> Iterator[tuple[str, int, int]]:
+    """Yield each token of a text in small letters with where it begins and ends there.
+
+    Entities ("&amp;") stay as they are, unlike in `cut`.
+    """
+    for match in _TOKEN.finditer(small):
+        yield _sign(match.group()), *match.span()
 
 
 def _sign(token: str) -> str:
