@@ -84,6 +84,7 @@ def test_a_link_is_opened_and_a_password_chosen_by_keyboard(open_page, reps, db)
         db, username="liv", name="Liv Berg", role="rep", by="ada", now=utc_now()
     )
     page = open_page(f"/link/{made.word}", None)
+    page.locator("#password:focus").wait_for()
 
     page.keyboard.type("a few words in a row")
     page.keyboard.press("Enter")
