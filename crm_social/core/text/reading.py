@@ -1,8 +1,6 @@
 """What one text says, judged by the shipped model and, where there is one, by what a company taught it."""
 
 from collections.abc import Sequence
-from functools import reduce
-from operator import or_
 from typing import Final
 
 from msgspec import Struct
@@ -10,6 +8,7 @@ from msgspec import Struct
 from crm_social.core.text import asking, buying, evidence, languages, shipped, special
 from crm_social.core.text.learning import Learned
 from crm_social.core.text.lexicon import Word
+from crm_social.core.text.patterns import LONGS
 from crm_social.core.text.table import Scores, Table
 from crm_social.core.text.tokens import LONGEST, cut, lowered
 
@@ -69,8 +68,14 @@ def judge(text: str, tag: str | None = None, learned: Learned | None = None) -> 
     elif negative > neutral and negative > positive:
         sentiment = NEGATIVE
     spam = scores.spam > 0
-    outright = sentiment != POSITIVE and asking.complains(small, called)
-    complaint = outright or (negative >= _COMPLAINS and sentiment == NEGATIVE)
+    # What is bad enough is a complaint, so whether it says so outright matters to a longing only.
+    complaint = negative >= _COMPLAINS
+    outright = (
+        sentiment != POSITIVE
+        and (not complaint or bool(called & LONGS))
+        and asking.complains(small, called)
+    )
+    complaint = complaint or outright
     wants: tuple[str, ...] = ()
     if not spam and not outright and (called & buying.CALLS or scores.buying > 0):
         wants = _wants(text, small, called, table, scores, negative)
@@ -132,4 +137,7 @@ def _weighed(words: Sequence[Word], tag: str | None) -> tuple[str | None, int, S
     place = shipped.PLACES.get(near, 0)
     table = model.tables[place]
     scores = table.weigh([word[3][place] for word in words], [word[2] for word in words])
-    return lang, reduce(or_, [word[1] for word in words], 0), scores, table
+    called = 0
+    for word in words:
+        called |= word[1]
+    return lang, called, scores, table
